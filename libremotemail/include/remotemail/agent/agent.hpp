@@ -1,0 +1,84 @@
+// The agent wires the line from mailbox to reply: polls, decides, commits, removes, sends. One per copier.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "remotemail/agent/agent_status.hpp"
+#include "remotemail/authenticator/authenticator.hpp"
+#include "remotemail/command_parser/command_parser.hpp"
+#include "remotemail/core/clock.hpp"
+#include "remotemail/core/logger.hpp"
+#include "remotemail/core/random.hpp"
+#include "remotemail/core/sealer.hpp"
+#include "remotemail/device_adapter/device_adapter.hpp"
+#include "remotemail/list_formatter/list_formatter.hpp"
+#include "remotemail/mail_store/mail_store.hpp"
+#include "remotemail/mail_store/settings_store.hpp"
+#include "remotemail/protocol/mail_servers.hpp"
+#include "remotemail/settings/settings.hpp"
+
+namespace remotemail {
+
+// Everything the agent touches the world with. All references must outlive it.
+struct AgentPorts {
+  MailServers& servers;
+  MailStore& mails;
+  SettingsStore& settings;
+  DeviceAdapter& device;
+  const CommandParser& parser;
+  const Authenticator& authenticator;
+  const ListFormatter& formatter;
+  const Sealer& sealer;  // for keyed digests (R3, R4)
+  const Clock& clock;
+  Random& random;
+  Logger& logger;
+};
+
+struct AgentOptions {
+  std::string client_name;  // what EHLO says; empty: an address literal of loopback
+  HashCost hash_cost;
+};
+
+// Two faces. The worker's, one thread: next_due(), step(). Everybody's, any thread: all the others; they never wait
+// for network or device, at most for one commit.
+class Agent {
+ public:
+  // Reads the settings. Fails as SettingsStore::load_settings() does.
+  static Result<std::unique_ptr<Agent>> open(const AgentPorts&, AgentOptions = {});
+  ~Agent();
+
+  // --- the worker's face ---
+  // When step() has something to do; SteadyTime::max(): not before a wake-up.
+  SteadyTime next_due() const;
+  // Does the next due thing to its end: a job, a poll, a sending round. Returns at once when nothing is due, and
+  // within 100 ms of a stop plus a commit or a device call under way.
+  void step(const Deadline&);
+  // Blocks until next_due(), a wake-up (apply, request) or a stop; what a worker's loop does between two steps.
+  void wait(const Deadline&);
+
+  // --- everybody's face ---
+  AgentStatus status() const;
+  std::shared_ptr<const Settings> settings() const;
+  StoredSettings stored_settings() const;
+  // Checks all, saves, publishes, wakes the worker (B17, A18). `seen`: as SettingsStore::save_settings(). `confirmed`
+  // answers A22's question: without it, enabling on a mailbox with more than 20 mails is confirmation_needed.
+  ApplyReport apply(const SettingTexts&, const std::map<std::string, std::uint64_t>& seen = {},
+                    bool confirmed = false);
+  std::uint64_t request(const JobRequest&);       // queues a job; its id
+  std::optional<JobProgress> progress(std::uint64_t id) const;  // none: unknown or long done
+  Result<std::vector<LogRecord>> log(std::size_t limit) const;
+  Result<std::vector<OutboxEntry>> outbox() const;
+  // What a mail would contain (`remotemaild list`): never sent, never logged. Reads the device: worker's thread only.
+  Result<ReplyText> preview(ListId list, bool phone, const Deadline&);
+
+ private:
+  struct Impl;
+  explicit Agent(std::unique_ptr<Impl>);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace remotemail

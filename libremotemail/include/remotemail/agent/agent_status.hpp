@@ -1,0 +1,59 @@
+// What the agent tells of itself: values for page, command line and firmware.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "remotemail/core/clock.hpp"
+#include "remotemail/core/device_list.hpp"
+#include "remotemail/core/result.hpp"
+#include "remotemail/settings/settings.hpp"
+
+namespace remotemail {
+
+struct AgentStatus {
+  enum class Work { idle, polling, sending, testing };
+  bool enabled = false;
+  DeviceState device = DeviceState::ready;
+  Work work = Work::idle;
+  std::optional<WallTime> last_poll;   // the latest that reached the mailbox
+  std::optional<WallTime> next_poll;
+  std::uint64_t waiting = 0;           // replies in the outbox
+  std::uint64_t set_aside = 0;         // R5: mails that are skipped
+  std::optional<Error> mailbox_trouble, smtp_trouble, store_trouble;  // as long as they last
+};
+
+// What one poll and the sending round after it did; `once --json` shows it.
+struct PollReport {
+  std::string state = "done";  // done, disabled, off, failed
+  std::uint64_t fetched = 0, answered = 0, illegal = 0, unanswerable = 0, left = 0;
+  std::uint64_t sent = 0, waiting = 0, failed = 0;
+  std::optional<Error> error;  // the first trouble of the round
+};
+
+struct JobRequest {
+  enum class Kind {
+    poll,      // fetch, answer and send now, whatever the schedule says; not while disabled or off
+    send,      // send what is due now, back-off or not
+  };
+  Kind kind = Kind::poll;
+  std::size_t max_mails = 5;  // D2
+};
+
+struct JobProgress {
+  bool done = false;
+  std::vector<Step> steps;  // begun so far, in order
+  PollReport report;        // when done
+};
+
+struct ApplyReport {
+  std::vector<FieldError> errors;    // nothing was applied
+  std::optional<Error> error;        // changed_elsewhere, confirmation_needed, store trouble: nothing was applied
+  std::vector<std::string> changed;  // keys
+  std::vector<std::string> blanked;  // passwords that a changed server blanked (Y3)
+  bool ok() const { return errors.empty() && !error; }
+};
+
+}  // namespace remotemail

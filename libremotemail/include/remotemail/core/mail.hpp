@@ -1,0 +1,112 @@
+// The values that travel along the line: listing, raw mail, parsed mail, mail to send. Plain structs: copied, compared,
+// printed. They say nothing of how they were got.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "remotemail/core/clock.hpp"
+
+namespace remotemail {
+
+// R3, first key. `mailbox` names account and, for IMAP, mailbox and UIDVALIDITY ("pop3 user@host",
+// "imap user@host INBOX 42"); `uid` is the UIDL or UID, or a digest of the header where the server has none. Never empty.
+struct MailKey {
+  std::string mailbox;
+  std::string uid;
+  auto operator<=>(const MailKey&) const = default;
+};
+
+struct MailListing {
+  MailKey key;
+  std::uint64_t size = 0;  // octets, as the server says; only an estimate
+  bool operator==(const MailListing&) const = default;
+};
+
+// A mailbox as one session sees it. Oldest first.
+struct MailboxListing {
+  std::string mailbox;             // as in MailKey
+  std::vector<MailListing> mails;  // at most limits::kListedMails
+  std::uint64_t total = 0;         // how many lie there
+  bool complete = true;            // mails.size() == total: only then absence means "gone"
+};
+
+struct RawMail {
+  MailKey key;
+  std::uint64_t size = 0;  // as listed
+  std::string bytes;       // CRLF line ends as on the wire, dot-unstuffed
+  bool complete = true;    // false: cut at the limit asked for, or only the header was asked for
+};
+
+struct MailAddress {
+  std::string address;       // local@domain, ASCII, checked against B19
+  std::string display_name;  // UTF-8, may be empty
+  bool operator==(const MailAddress&) const = default;
+};
+
+struct MailDate {
+  std::chrono::sys_seconds utc;
+  std::chrono::minutes offset{0};
+  bool operator==(const MailDate&) const = default;
+};
+
+// What makes a mail illegal by its form (D, before D11 and D13); each has words().
+enum class Defect {
+  no_from, several_from, from_not_an_address, several_subjects, nul_octet, header_too_large, too_many_fields,
+  field_too_long, mime_too_deep, too_many_parts, boundary_too_long,
+};
+std::string_view words(Defect) noexcept;
+
+// Header values from which authenticator::judge decides whether a mail is answered at all (R10). Values are decoded,
+// trimmed, lower case.
+struct LoopMarks {
+  std::vector<std::string> auto_submitted;          // keyword of each field, without parameters and comments
+  std::vector<std::string> precedence;
+  bool list_header = false;                         // any List-* of RFC 2369/2919, or Mailing-List, X-Mailing-List
+  std::vector<std::string> auto_response_suppress;  // the comma-separated words of X-Auto-Response-Suppress
+  bool null_return_path = false;                    // Return-Path: <>
+  std::vector<std::string> x_loop;                  // values of X-Loop
+  bool no_ack = false;                              // X-No-Ack, X-Ack: no
+  unsigned received = 0;                            // number of Received fields
+  bool report = false;                              // Content-Type: multipart/report
+  std::string test_token;                           // X-Remotemail-Test (C3), case kept
+};
+
+// What a delivery report says of the mail it is about (R10). Present when the mail is a multipart/report with
+// report-type delivery-status, or comes from the null sender or MAILER-DAEMON and quotes a Message-ID.
+struct BounceReport {
+  std::vector<std::string> message_ids;  // without angle brackets, at most 16, as quoted in the returned mail
+  std::string status;                    // RFC 3463, "5.1.1"; may be empty
+  std::string diagnostic;                // cleaned, at most 200 characters
+};
+
+// A mail, parsed. Parsing is total: what is wrong stands in `defects`, never in an exception (design, step 2).
+struct Mail {
+  std::optional<MailAddress> from;  // only with exactly one From mailbox
+  std::string subject;              // unfolded, RFC 2047-decoded, trimmed; UTF-8. A secret: it may be the password (D3)
+  std::optional<MailDate> date;     // none: missing or unreadable
+  std::string message_id;           // without angle brackets; empty: missing or ill-formed
+  std::vector<std::string> references;  // well-formed ids, the newest at most 10
+  std::string top_received_host;    // "from" of the topmost Received field, lower case (Y8)
+  LoopMarks marks;
+  std::optional<BounceReport> bounce;
+  std::string text;                 // what the sender wrote (D9–D10): UTF-8, LF line ends; empty for a header alone
+  std::vector<Defect> defects;      // in order of discovery, each once
+  std::size_t header_size = 0;      // octets of the header block with its empty line
+};
+
+// A mail that is ready to leave: complete RFC 5322 bytes, CRLF, no line over 998 octets, never dot-stuffed.
+struct OutgoingMail {
+  std::string id;             // Message-ID without angle brackets; the same for every retry (R4)
+  std::string envelope_from;  // B8
+  std::string recipient;      // exactly one (G1, H3)
+  std::string message;
+};
+
+}  // namespace remotemail

@@ -1,0 +1,27 @@
+// Rules G and L: an outcome as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "remotemail/core/outcome.hpp"
+
+namespace remotemail {
+
+class ListFormatter {
+ public:
+  virtual ~ListFormatter() = default;
+  // Pure: the same arguments give the same bytes. ASCII, lines <= 128 columns (24 and 20 lines for the phone, G10),
+  // at most limits::kListBytes of list, what is beyond is cut with a line that says so. Any thread.
+  virtual ReplyText format(const ReplyHead& head, const Outcome& outcome) const = 0;
+};
+
+class PlainTextFormatter final : public ListFormatter {
+ public:
+  ReplyText format(const ReplyHead& head, const Outcome& outcome) const override;
+};
+
+// G9, G10: UTF-8 to ASCII; what has no transliteration becomes `?`.
+std::string transliterate(std::string_view text);
+
+}  // namespace remotemail

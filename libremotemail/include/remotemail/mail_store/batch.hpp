@@ -1,0 +1,66 @@
+// What one poll has decided, as the one durable unit it becomes (R2, design step 8).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "remotemail/core/log_record.hpp"
+#include "remotemail/core/mail.hpp"
+#include "remotemail/core/password.hpp"
+
+namespace remotemail {
+
+// A mail for the outbox.
+struct OutboxMail {
+  enum class Kind { reply, copy, notice, test };
+  std::string id;            // Message-ID without brackets; unique. One that is there already is kept, not doubled.
+  Kind kind = Kind::reply;
+  std::string recipient;
+  std::string what;          // for log and outbox list: "Counter list"
+  std::string message;       // complete bytes; kept sealed
+  bool shows_secret = false;  // wiped from disk when sent or failed (Y3)
+};
+
+struct MailVerdict {
+  enum class Fate { answered, illegal, unanswerable, duplicate, bounce, set_aside };
+  MailKey key;
+  Fate fate = Fate::answered;
+  std::string digest;               // R3, second key; 32 octets, or empty: none. Kept for `answered` only
+  std::vector<OutboxMail> replies;  // in the order in which they are to be sent
+  std::optional<LogRecord> log;     // joined with the latest one when C7 says so
+  std::string bounced_id;           // bounce: whose log line becomes "not delivered"
+};
+
+struct Batch {
+  WallTime now{};
+  std::vector<MailVerdict> verdicts;
+  // CHPASS: the new hash of setting `password_key`, if that setting still has the generation the batch was judged by.
+  // Judged by an older one, also without a change: commit fails with changed_elsewhere, and the mails are judged again.
+  std::string password_key;
+  std::uint64_t password_generation = 0;
+  std::optional<PasswordHash> new_password;
+};
+
+// A mail that waits in the outbox.
+struct OutboxEntry {
+  OutboxMail mail;           // without `message` in listings
+  WallTime created{};
+  WallTime next_attempt{};   // not before this
+  unsigned attempts = 0;     // how often it was tried
+  bool in_doubt = false;     // an attempt broke after the final dot (R1)
+  std::string last_trouble;  // the latest failure in words, cleaned
+};
+
+// What became of an attempt.
+struct Settlement {
+  enum class Kind { sent, deferred, failed };
+  Kind kind = Kind::sent;
+  WallTime now{};
+  WallTime next_attempt{};   // deferred
+  bool in_doubt = false;
+  std::string detail;        // the server's line or the failure in words; for the log
+};
+
+}  // namespace remotemail
