@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -54,26 +56,27 @@ class Agent {
   // --- the worker's face ---
   // When step() has something to do; SteadyTime::max(): not before a wake-up.
   SteadyTime next_due() const;
-  // Does the next due thing to its end: a job, a poll, a sending round. Returns at once when nothing is due, and
-  // within 100 ms of a stop plus a commit or a device call under way.
+  // Does the next due thing to its end. Returns at once when nothing is due, and within 100 ms of a stop plus a commit
+  // or a device call under way.
   void step(const Deadline&);
-  // Blocks until next_due(), a wake-up (apply, request) or a stop; what a worker's loop does between two steps.
-  void wait(const Deadline&);
+  // Blocks until next_due(), a wake-up (apply, request) or a stop: what a worker's loop does between two steps.
+  void wait(std::stop_token);
+  // Does one job here and now; for programs without a worker's loop.
+  JobProgress perform(const JobRequest&, const Deadline&);
 
   // --- everybody's face ---
   AgentStatus status() const;
   std::shared_ptr<const Settings> settings() const;
   StoredSettings stored_settings() const;
-  // Checks all, saves, publishes, wakes the worker (B17, A18). `seen`: as SettingsStore::save_settings(). `confirmed`
-  // answers A22's question: without it, enabling on a mailbox with more than 20 mails is confirmation_needed.
-  ApplyReport apply(const SettingTexts&, const std::map<std::string, std::uint64_t>& seen = {},
-                    bool confirmed = false);
-  std::uint64_t request(const JobRequest&);       // queues a job; its id
-  std::optional<JobProgress> progress(std::uint64_t id) const;  // none: unknown or long done
+  // Checks all, saves, publishes, wakes the worker (B17, A18). `seen`: as SettingsStore::save_settings(). Whoever lets
+  // a user enable the function asks first with a count_mailbox job (A22).
+  ApplyReport apply(const SettingTexts&, const std::map<std::string, std::uint64_t>& seen = {});
+  std::uint64_t request(const JobRequest&);                     // queues a job; its id
+  std::optional<JobProgress> progress(std::uint64_t id) const;  // none: unknown, or done long ago (the latest 16 are kept)
+  // As progress(), but blocks until the job is done or a stop.
+  std::optional<JobProgress> wait_for(std::uint64_t id, std::stop_token) const;
   Result<std::vector<LogRecord>> log(std::size_t limit) const;
   Result<std::vector<OutboxEntry>> outbox() const;
-  // What a mail would contain (`remotemaild list`): never sent, never logged. Reads the device: worker's thread only.
-  Result<ReplyText> preview(ListId list, bool phone, const Deadline&);
 
  private:
   struct Impl;

@@ -33,24 +33,33 @@ struct PollReport {
   std::optional<Error> error;  // the first trouble of the round
 };
 
+// Work for the worker's thread, which alone touches network and device.
 struct JobRequest {
   enum class Kind {
-    poll,      // fetch, answer and send now, whatever the schedule says; not while disabled or off
-    send,      // send what is due now, back-off or not
+    poll,           // fetch, answer and send now, whatever the schedule says; not while disabled or off
+    send,           // send what waits now, back-off or not; not while off
+    preview,        // what a mail would contain (`remotemaild list`): never sent, never logged
+    count_mailbox,  // how many mails lie there, with `texts` applied in thought: what A22's question names
   };
   Kind kind = Kind::poll;
-  std::size_t max_mails = 5;  // D2
+  std::size_t max_mails = 5;            // poll: D2
+  ListId list = ListId::counter;        // preview
+  bool phone = false;                   // preview
+  SettingTexts texts;                   // count_mailbox
 };
 
 struct JobProgress {
   bool done = false;
-  std::vector<Step> steps;  // begun so far, in order
-  PollReport report;        // when done
+  std::vector<Step> steps;      // begun so far, in order
+  std::optional<Error> error;   // when done: why there is no result
+  PollReport report;            // poll, send
+  std::string text;             // preview
+  std::uint64_t count = 0;      // count_mailbox
 };
 
 struct ApplyReport {
   std::vector<FieldError> errors;    // nothing was applied
-  std::optional<Error> error;        // changed_elsewhere, confirmation_needed, store trouble: nothing was applied
+  std::optional<Error> error;        // changed_elsewhere, store trouble: nothing was applied
   std::vector<std::string> changed;  // keys
   std::vector<std::string> blanked;  // passwords that a changed server blanked (Y3)
   bool ok() const { return errors.empty() && !error; }

@@ -14,6 +14,8 @@ class Clock {
   virtual ~Clock() = default;
   virtual WallTime now() const = 0;         // any thread
   virtual SteadyTime steady_now() const = 0;  // any thread; goes on while the machine sleeps, where the system can
+  // Returns at `at` or within 50 ms of a stop. Any thread. A simulated clock moves itself instead of waiting.
+  virtual void sleep_until(SteadyTime at, std::stop_token stop) const;
 };
 
 // The system's clocks.

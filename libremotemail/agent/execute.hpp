@@ -1,0 +1,43 @@
+// Step 5: carries out what a mail asks for.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "remotemail/core/clock.hpp"
+#include "remotemail/core/outcome.hpp"
+#include "remotemail/core/password.hpp"
+#include "remotemail/device_adapter/device_adapter.hpp"
+
+namespace remotemail {
+
+// The CE password as the fold over a batch sees it: a CHPASS in one mail changes the right of the next (F20).
+struct Right {
+  PasswordHash hash;
+  bool changed = false;  // by a CHPASS of this batch, not yet committed
+};
+
+// What execution needs besides the plan.
+struct ExecutionContext {
+  DeviceAdapter& device;
+  const Clock& clock;
+  Random& random;
+  PasswordCheck& check;
+  HashCost hash_cost;
+  std::chrono::minutes interval{10};  // for HELP
+  std::optional<WallTime> last_poll;  // for HELP
+};
+
+// One outcome an item, in order. All reading for one mail takes at most limits::kDeviceTimePerMail, of which
+// waiting for a busy device limits::kBusyWaitPerMail; what did not fit is an outcome in words. Changes
+// `right` by CHPASS (F14–F20).
+std::vector<Outcome> execute(const Plan& plan, Right& right, const ExecutionContext& context,
+                             const Deadline& deadline);
+
+// One list as an outcome. Waits for a busy device as long as `busy_left` lasts, which the lists of a mail
+// share.
+OutcomeValue read_for_reply(ListId list, bool phone, const ExecutionContext& context,
+                            std::chrono::milliseconds& busy_left, const Deadline& deadline);
+
+}  // namespace remotemail

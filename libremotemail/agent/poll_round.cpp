@@ -1,0 +1,359 @@
+#include "agent/poll_round.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crypto/digest.hpp"
+#include "remotemail/core/limits.hpp"
+#include "remotemail/protocol/message.hpp"
+
+namespace remotemail {
+namespace {
+
+constexpr std::size_t kBunch = 100;  // mails judged between two commits
+constexpr std::size_t kFewMails =
+    5;  // so few are fetched whole at once, without a look at their headers first
+constexpr std::size_t kSizeSlack = 1024;  // a server's size is an estimate
+
+}  // namespace
+
+PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings,
+                     PasswordCheck& check, HashCost cost, std::optional<WallTime> last_poll,
+                     std::function<bool()> wanted)
+    : ports_(ports),
+      store_(store),
+      settings_(settings),
+      check_(check),
+      cost_(cost),
+      last_poll_(last_poll),
+      wanted_(std::move(wanted)) {
+  right_.hash = settings.reception.ce_password;
+}
+
+PollResult PollRound::run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline) {
+  const auto off = [this] {
+    result_.report.state = "off";
+    return std::move(result_);
+  };
+  if (is_off(ports_.device.state())) return off();
+  auto identity =
+      ports_.device.identity(deadline.within(ports_.clock.steady_now(), limits::kDeviceTimePerMail));
+  if (!identity) {
+    // A device that is unreachable when a poll begins counts as off (A8–A13).
+    if (identity.error().cause == Cause::device_unreachable) return off();
+    result_.device_error = std::move(identity).error();
+    result_.report.state = "failed";
+    return std::move(result_);
+  }
+  identity_ = std::move(*identity);
+
+  if (open(observer, deadline) && list_and_recall(deadline)) {
+    work_off(max_mails, deadline);
+    remove_and_close(observer, deadline);
+  }
+  if (result_.mailbox_error || result_.store_error) result_.report.state = "failed";
+  return std::move(result_);
+}
+
+bool PollRound::open(const StepObserver& observer, const Deadline& deadline) {
+  auto mailbox = ports_.servers.open_mailbox(settings_.reception.account, deadline, observer);
+  if (!mailbox) {
+    result_.mailbox_error = std::move(mailbox).error();
+    return false;
+  }
+  mailbox_ = std::move(*mailbox);
+  last_exchange_ = ports_.clock.steady_now();
+  result_.login = last_exchange_;
+  return true;
+}
+
+bool PollRound::list_and_recall(const Deadline& deadline) {
+  auto listing = mailbox_->list(deadline);
+  if (!listing) {
+    result_.mailbox_error = std::move(listing).error();
+    mailbox_.reset();
+    return false;
+  }
+  listing_ = std::move(*listing);
+  last_exchange_ = ports_.clock.steady_now();
+  auto known = store_.recall(listing_);
+  if (!known) {
+    result_.store_error = std::move(known).error();
+    return false;
+  }
+  fresh_.clear();
+  tried_.clear();
+  for (std::size_t i = 0; i < listing_.mails.size(); ++i) {
+    const KnownMail& mail = (*known)[i];
+    switch (mail.state) {
+      case KnownMail::State::unknown:
+        fresh_.push_back(listing_.mails[i]);
+        break;
+      case KnownMail::State::tried:
+        tried_.push_back(listing_.mails[i]);
+        break;
+      case KnownMail::State::set_aside:
+        ++result_.set_aside;
+        break;
+      case KnownMail::State::done:
+        receipts_.push_back(*mail.receipt);
+        break;
+    }
+  }
+  return true;
+}
+
+bool PollRound::go_on(const Deadline& deadline) {
+  return mailbox_ && !stale() && !result_.store_error && !result_.again && !deadline.stopping() &&
+         wanted_() && judged_ < limits::kMailsJudgedPerPoll && ports_.clock.steady_now() < judging_ends_;
+}
+
+void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
+  judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
+  const std::size_t total = fresh_.size() + tried_.size();
+  std::size_t begin = 0;
+  while (begin < fresh_.size() && go_on(deadline)) {
+    const std::size_t count =
+        std::min({kBunch, fresh_.size() - begin, limits::kMailsJudgedPerPoll - judged_});
+    if (!process(std::span(fresh_).subspan(begin, count), max_mails, deadline)) break;
+    begin += count;
+  }
+  // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
+  // (R5).
+  for (std::size_t i = 0; i < tried_.size() && go_on(deadline); ++i) {
+    if (!process(std::span(tried_).subspan(i, 1), max_mails, deadline)) break;
+  }
+  const PollReport& report = result_.report;
+  result_.report.left = total - report.answered - report.illegal - report.unanswerable;
+}
+
+// One bunch from note to commit. False: the round ends here.
+bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline) {
+  Bunch bunch;
+  std::vector<MailKey> keys;
+  for (const MailListing& mail : mails) {
+    keys.push_back(mail.key);
+    bunch.candidates.push_back({mail, {}, {}, false, false});
+  }
+  if (Status noted = store_.note_tries(keys); !noted) {
+    result_.store_error = std::move(noted).error();
+    return false;
+  }
+  const bool few = mails.size() <= kFewMails && executed_ + mails.size() <= max_mails;
+  const bool intact = fetch(bunch, few, deadline) && decide_all(bunch, max_mails, deadline);
+  if (is_off(ports_.device.state())) {
+    // The device was turned off between fetch and commit: nothing is committed, the mails stay (design).
+    result_.report.state = "off";
+    bunch.batch = {};
+    bunch.batch.unharmed = keys;
+    bunch.answered = bunch.illegal = bunch.unanswerable = 0;
+    right_.changed = false;
+    commit(bunch);
+    return false;
+  }
+  return commit(bunch) && intact;
+}
+
+std::size_t PollRound::whole_limit() const {
+  return settings_.reception.size_limit + limits::kHeaderBlock + kSizeSlack;
+}
+
+// Fetches all of the bunch, whole where that is cheap and wanted, else the headers, in calls of bounded size.
+bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
+  std::vector<FetchRequest> requests;
+  std::size_t sum = 0;
+  std::size_t next = 0;  // candidate the coming mail belongs to, at the earliest
+  const auto take = [&](RawMail raw) {
+    while (next < bunch.candidates.size() && bunch.candidates[next].listing.key != raw.key) ++next;
+    if (next == bunch.candidates.size()) return false;
+    Candidate& candidate = bunch.candidates[next++];
+    candidate.content_digest = sha256(raw.bytes);
+    candidate.whole = raw.complete;
+    candidate.fetched = true;
+    candidate.mail = parse_mail(raw);
+    return true;
+  };
+  const auto flush = [&] {
+    if (requests.empty()) return true;
+    Status fetched = mailbox_->fetch(requests, take, deadline);
+    requests.clear();
+    sum = 0;
+    last_exchange_ = ports_.clock.steady_now();
+    if (fetched) return true;
+    result_.mailbox_error = std::move(fetched).error();
+    mailbox_.reset();
+    return false;
+  };
+  for (const Candidate& candidate : bunch.candidates) {
+    const std::uint64_t size = candidate.listing.size;
+    const bool take_whole = whole && size <= whole_limit();
+    FetchRequest request{candidate.listing.key,
+                         take_whole ? FetchRequest::Part::whole : FetchRequest::Part::header, 0, 0};
+    const std::size_t most = take_whole ? whole_limit() : limits::kHeaderBlock + kSizeSlack;
+    request.byte_limit =
+        static_cast<std::size_t>(std::min<std::uint64_t>(most, size + size / 8 + kSizeSlack));
+    if (sum + request.byte_limit > limits::kFetchedBytesAtOnce && !flush()) return false;
+    sum += request.byte_limit;
+    requests.push_back(std::move(request));
+  }
+  return flush();
+}
+
+bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline) {
+  const FetchRequest request{candidate.listing.key, FetchRequest::Part::whole, 0, byte_limit};
+  candidate.fetched = false;
+  const auto take = [&](RawMail raw) {
+    // What did not end within the limit is too large, whatever the listing said (fault 27).
+    candidate.listing.size = std::max<std::uint64_t>(candidate.listing.size, raw.bytes.size());
+    candidate.content_digest = sha256(raw.bytes);
+    candidate.whole = true;
+    candidate.fetched = true;
+    candidate.mail = parse_mail(raw);
+    return true;
+  };
+  Status fetched = mailbox_->fetch(std::span(&request, 1), take, deadline);
+  last_exchange_ = ports_.clock.steady_now();
+  if (fetched) return true;
+  result_.mailbox_error = std::move(fetched).error();
+  mailbox_.reset();
+  return false;
+}
+
+DecisionContext PollRound::context() const {
+  return {
+      ports_,
+      store_,
+      settings_,
+      identity_,
+      {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval, last_poll_}};
+}
+
+// The fold, oldest first. What is not decided stays, unharmed. False: the session or the store is of no more
+// use.
+bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline) {
+  bool intact = true;
+  for (Candidate& candidate : bunch.candidates) {
+    const auto stay = [&] { bunch.batch.unharmed.push_back(candidate.listing.key); };
+    if (!candidate.fetched) {  // gone meanwhile, or never reached
+      stay();
+      continue;
+    }
+    ++judged_;
+    ++result_.report.fetched;
+    if (!candidate.whole && may_be_bounce(candidate.mail)) {
+      intact = intact && !stale() && fetch_one(candidate, limits::kBounceBytes, deadline);
+      if (!candidate.fetched) {
+        stay();
+        continue;
+      }
+    }
+    auto decision = decide(candidate, right_, context(), deadline);
+    if (decision && std::holds_alternative<NeedsWhole>(*decision)) {
+      if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
+        stay();
+        continue;
+      }
+      intact = fetch_one(candidate, whole_limit(), deadline);
+      if (!candidate.fetched) {
+        stay();
+        continue;
+      }
+      decision = decide(candidate, right_, context(), deadline);
+    }
+    if (!decision) {
+      stay();
+      if (decision.error().step == Step::store) {
+        result_.store_error = std::move(decision).error();
+        return false;
+      }
+      ports_.logger.log(LogLevel::error, "a mail stays unanswered: " + describe(decision.error()));
+      continue;
+    }
+    if (const auto* over = std::get_if<OverLimit>(&*decision)) {
+      ports_.logger.log(LogLevel::warning, "a mail waits on the server: " + over->detail);
+      stay();
+    } else if (auto* verdict = std::get_if<MailVerdict>(&*decision)) {
+      put(bunch, std::move(*verdict));
+    } else {
+      stay();
+    }
+  }
+  return intact;
+}
+
+void PollRound::put(Bunch& bunch, MailVerdict verdict) {
+  const LogRecord& log = *verdict.log;
+  ports_.logger.log(LogLevel::info,
+                    fmt::format("mail from {}: {}{}{}", log.other_side.empty() ? "nobody" : log.other_side,
+                                words(log.result), log.detail.empty() ? "" : ": ", log.detail));
+  switch (verdict.fate) {
+    case MailVerdict::Fate::answered:
+      ++bunch.answered;
+      ++executed_;
+      break;
+    case MailVerdict::Fate::illegal:
+      ++bunch.illegal;
+      break;
+    default:
+      ++bunch.unanswerable;
+      break;
+  }
+  bunch.batch.verdicts.push_back(std::move(verdict));
+}
+
+// Step 8. False: nothing of the bunch is durable.
+bool PollRound::commit(Bunch& bunch) {
+  Batch& batch = bunch.batch;
+  if (batch.verdicts.empty() && batch.unharmed.empty()) return true;
+  batch.now = ports_.clock.now();
+  batch.password_key = "reception.ce_password";
+  batch.password_generation = settings_.reception.ce_password_generation;
+  if (right_.changed) batch.new_password = right_.hash;
+  auto receipts = store_.commit(batch);
+  if (!receipts && receipts.error().cause == Cause::changed_elsewhere) {
+    result_.again = true;  // judged by a password that is no longer: a new round judges again
+    return false;
+  }
+  if (!receipts) {
+    result_.store_error = std::move(receipts).error();
+    return false;
+  }
+  receipts_.insert(receipts_.end(), receipts->begin(), receipts->end());
+  result_.report.answered += bunch.answered;
+  result_.report.illegal += bunch.illegal;
+  result_.report.unanswerable += bunch.unanswerable;
+  // The snapshot's generation is history now; what is left waits for a round with a new one.
+  if (right_.changed) result_.again = true;
+  right_.changed = false;
+  return true;
+}
+
+bool PollRound::stale() const {
+  return ports_.clock.steady_now() - last_exchange_ > limits::kSessionAgeToRemove;
+}
+
+// Step 9. A session that waited too long for a slow device is dropped and a short one removes (design); what
+// fails here is done by the next poll, which knows these mails as done (R3).
+void PollRound::remove_and_close(const StepObserver& observer, const Deadline& deadline) {
+  if (mailbox_ && stale()) mailbox_.reset();
+  if (!mailbox_ && !receipts_.empty() && !result_.mailbox_error) {
+    if (!open(observer, deadline)) return;
+    // POP3 numbers a mailbox anew in every session: without a listing nothing can be named.
+    auto listing = mailbox_->list(deadline);
+    if (!listing) {
+      result_.mailbox_error = std::move(listing).error();
+      mailbox_.reset();
+      return;
+    }
+    result_.again = result_.again || result_.report.left > 0;
+  }
+  if (!mailbox_) return;
+  mailbox_->remove(receipts_);
+  auto closed = mailbox_->close(deadline);
+  if (!closed) result_.mailbox_error = std::move(closed).error();
+  mailbox_.reset();
+}
+
+}  // namespace remotemail

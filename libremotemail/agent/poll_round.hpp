@@ -1,0 +1,76 @@
+// Steps 0 to 9: one poll of the mailbox.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "agent/decide.hpp"
+#include "remotemail/agent/agent_status.hpp"
+
+namespace remotemail {
+
+struct PollResult {
+  PollReport report;
+  std::optional<Error> mailbox_error, store_error, device_error;
+  std::optional<SteadyTime> login;  // when the mailbox let us in (D11)
+  std::uint64_t set_aside = 0;      // R5, as listed now
+  bool again = false;               // something was left that only needs a fresh snapshot or session
+};
+
+// A poll on one settings snapshot. Made for one run().
+class PollRound {
+ public:
+  // `wanted` turns false when the function was disabled or the account changed: the round ends after the mail
+  // in hand.
+  PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings, PasswordCheck& check,
+            HashCost cost, std::optional<WallTime> last_poll, std::function<bool()> wanted);
+  PollResult run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline);
+
+ private:
+  // What came of one bunch of mails, before it is durable.
+  struct Bunch {
+    std::vector<Candidate> candidates;
+    Batch batch;
+    std::size_t answered = 0, illegal = 0, unanswerable = 0;
+  };
+
+  bool open(const StepObserver& observer, const Deadline& deadline);
+  bool list_and_recall(const Deadline& deadline);
+  void work_off(std::size_t max_mails, const Deadline& deadline);
+  bool process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline);
+  bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);
+  bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
+  bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
+  void put(Bunch& bunch, MailVerdict verdict);
+  bool commit(Bunch& bunch);
+  void remove_and_close(const StepObserver& observer, const Deadline& deadline);
+
+  bool stale() const;  // the session has waited too long for a device to be trusted with removals
+  bool go_on(const Deadline& deadline);
+  std::size_t whole_limit() const;
+  DecisionContext context() const;
+
+  const AgentPorts& ports_;
+  MailStore& store_;
+  const Settings& settings_;
+  PasswordCheck& check_;
+  HashCost cost_;
+  std::optional<WallTime> last_poll_;
+  std::function<bool()> wanted_;
+
+  DeviceIdentity identity_;
+  std::unique_ptr<Mailbox> mailbox_;
+  SteadyTime last_exchange_{};  // with the mailbox server
+  SteadyTime judging_ends_{};
+  MailboxListing listing_;
+  std::vector<MailListing> fresh_, tried_;
+  std::vector<Receipt> receipts_;  // to be removed
+  std::size_t judged_ = 0, executed_ = 0;
+  Right right_;
+  PollResult result_;
+};
+
+}  // namespace remotemail
