@@ -1,0 +1,86 @@
+// The agent's inside: what its two faces share. The worker's half stands in worker.cpp, the rest in
+// agent.cpp.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "agent/guarded_store.hpp"
+#include "agent/schedule.hpp"
+#include "remotemail/agent/agent.hpp"
+
+namespace remotemail {
+
+struct Job {
+  std::uint64_t id = 0;
+  JobRequest request;
+  JobProgress progress;
+};
+
+struct Agent::Impl {
+  Impl(const AgentPorts& given, AgentOptions chosen)
+      : ports(given), options(std::move(chosen)), store(given.mails, store_mutex), check(given.random) {
+    if (options.client_name.empty()) options.client_name = "[127.0.0.1]";
+    const SteadyTime now = ports.clock.steady_now();
+    next_poll = now + first_poll_delay(ports.random);
+    next_look = now;
+    next_send = now;
+  }
+
+  // --- settings ---
+  Status load();
+  void publish(StoredSettings stored);
+  Result<Settings> imagine(const SettingTexts& texts) const;
+  bool still_wanted(const Settings& snapshot) const;
+
+  // --- the worker ---
+  void work(const Deadline& deadline);
+  bool device_is_on();
+  void note_settings(const Settings& settings);
+  PollReport poll(std::size_t max_mails, Job* job, const Deadline& deadline);
+  void send(bool everything, PollReport& report, Job* job, const Deadline& deadline);
+  std::optional<Error> fresh_login(const Settings& snapshot, const StepObserver& observer,
+                                   const Deadline& deadline);
+  // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
+  JobProgress run_job(Job& job, const Deadline& deadline);
+  void finish_job(JobProgress progress);
+  void schedule_send();
+  void note_trouble(std::optional<Error> AgentStatus::*place, std::string_view who,
+                    const std::optional<Error>& error);
+  StepObserver observer(Job* job);
+  std::shared_ptr<const Settings> snapshot() const {
+    const std::lock_guard lock(mutex);
+    return current;
+  }
+  void set_work(AgentStatus::Work work_now) {
+    const std::lock_guard lock(mutex);
+    shown.work = work_now;
+  }
+
+  AgentPorts ports;
+  AgentOptions options;
+  mutable std::mutex store_mutex;  // around every call of either store
+  GuardedStore store;
+  PasswordCheck check;  // worker only
+
+  mutable std::mutex mutex;  // all below; never held over network, device or disk
+  mutable std::condition_variable_any changed;
+  bool woken = false;
+  StoredSettings stored;
+  std::shared_ptr<const Settings> current;
+  AgentStatus shown;
+  std::deque<Job> waiting;
+  std::deque<Job> finished;
+  std::optional<Job> running;
+  std::uint64_t last_job = 0;
+  SteadyTime next_poll{}, next_send{}, next_look{};
+
+  // worker only
+  std::optional<SteadyTime> last_login;
+  Trouble mailbox_trouble, smtp_trouble;
+  bool was_on = true, was_enabled = false;
+  std::uint64_t seen_generation = 0;
+};
+
+}  // namespace remotemail

@@ -1,0 +1,296 @@
+// The worker's face: what is due is done here, in the one thread that touches network and device.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/agent_impl.hpp"
+#include "agent/execute.hpp"
+#include "agent/poll_round.hpp"
+#include "agent/send_round.hpp"
+#include "remotemail/core/limits.hpp"
+
+namespace remotemail {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kDeviceLook =
+    5s;  // how often an idle agent looks whether the device went off or came back (A14)
+constexpr std::size_t kJobsRemembered = 16;
+
+}  // namespace
+
+void Agent::Impl::note_trouble(std::optional<Error> AgentStatus::*place, std::string_view who,
+                               const std::optional<Error>& error) {
+  if (error && error->cause == Cause::stopped) return;
+  bool began = false, ended = false;
+  {
+    const std::lock_guard lock(mutex);
+    std::optional<Error>& now = shown.*place;
+    began = error && (!now || now->cause != error->cause);
+    ended = !error && now;
+    now = error;
+  }
+  if (began) ports.logger.log(LogLevel::warning, fmt::format("{}: {}", who, describe(*error)));
+  if (ended) ports.logger.log(LogLevel::notice, fmt::format("{}: works again", who));
+}
+
+StepObserver Agent::Impl::observer(Job* job) {
+  if (!job) return {};
+  return [this, job](Step step) {
+    const std::lock_guard lock(mutex);
+    job->progress.steps.push_back(step);
+    changed.notify_all();
+  };
+}
+
+PollReport Agent::Impl::poll(std::size_t max_mails, Job* job, const Deadline& deadline) {
+  const auto settings = snapshot();
+  if (!settings->reception.enabled) {
+    PollReport report;
+    report.state = "disabled";
+    return report;
+  }
+  set_work(AgentStatus::Work::polling);
+  std::optional<WallTime> last_poll;
+  {
+    const std::lock_guard lock(mutex);
+    last_poll = shown.last_poll;
+  }
+  PollRound round(ports, store, *settings, check, options.hash_cost, last_poll,
+                  [this, settings] { return still_wanted(*settings); });
+  PollResult result = round.run(max_mails, observer(job), deadline);
+  const SteadyTime now = ports.clock.steady_now();
+  if (result.login) last_login = result.login;
+  if (result.report.state == "off") was_on = false;  // however short it was: it polls when it comes back
+  note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.mailbox_error);
+  note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
+  if (result.device_error) ports.logger.log(LogLevel::warning, describe(*result.device_error));
+
+  std::optional<Error> error = result.mailbox_error ? result.mailbox_error : result.store_error;
+  if (!error) error = result.device_error;
+  const bool stopped = error && error->cause == Cause::stopped;
+  auto wait =
+      wait_after(mailbox_trouble, stopped ? std::nullopt : error, settings->reception.interval, ports.random);
+  if (result.again && !error) wait = 0ms;
+  // A CHPASS of this poll changed the settings beneath our snapshot.
+  if (result.report.answered > 0 || result.again) {
+    if (Status loaded = load(); !loaded) note_trouble(&AgentStatus::store_trouble, "state", loaded.error());
+  }
+  result.report.error = std::move(error);
+  const std::lock_guard lock(mutex);
+  if (result.login) {
+    shown.last_poll = ports.clock.now();
+    shown.set_aside = result.set_aside;
+  }
+  next_poll = now + wait;
+  if (result.report.answered > 0) next_send = now;
+  return std::move(result.report);
+}
+
+// D11: a mailbox log-in not older than 60 s precedes every sending.
+std::optional<Error> Agent::Impl::fresh_login(const Settings& settings, const StepObserver& observer,
+                                              const Deadline& deadline) {
+  if (!settings.reception.pop_before_smtp) return std::nullopt;
+  if (last_login && ports.clock.steady_now() - *last_login < limits::kLoginFreshness) return std::nullopt;
+  auto mailbox = ports.servers.open_mailbox(settings.reception.account, deadline, observer);
+  if (!mailbox) return std::move(mailbox).error();
+  last_login = ports.clock.steady_now();
+  (void)(*mailbox)->close(deadline);  // the log-in is all that was wanted
+  return std::nullopt;
+}
+
+void Agent::Impl::send(bool everything, PollReport& report, Job* job, const Deadline& deadline) {
+  const auto settings = snapshot();
+  const WallTime due = everything ? WallTime::max() : ports.clock.now();
+  auto entry = store.next_due(due, "");
+  if (!entry) note_trouble(&AgentStatus::store_trouble, "state", entry.error());
+  if (entry && *entry) {
+    set_work(AgentStatus::Work::sending);
+    SendResult result;
+    const StepObserver watch = observer(job);
+    std::optional<Error> login_error = fresh_login(*settings, watch, deadline);
+    if (login_error) {
+      note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", login_error);
+    } else {
+      result = send_round(ports, store, *settings, options.client_name, everything, watch, deadline);
+      note_trouble(&AgentStatus::smtp_trouble, "SMTP server", result.smtp_error);
+      note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
+    }
+    report.sent += result.sent;
+    report.failed += result.failed;
+    std::optional<Error> error = login_error         ? login_error
+                                 : result.smtp_error ? result.smtp_error
+                                                     : result.store_error;
+    const bool stopped = error && error->cause == Cause::stopped;
+    const auto wait = wait_after(smtp_trouble, stopped ? std::nullopt : error, 1min, ports.random);
+    if (error && !report.error) report.error = error;
+    const std::lock_guard lock(mutex);
+    next_send = ports.clock.steady_now() + (error ? wait : 0ms);
+  }
+  schedule_send();
+  const std::lock_guard lock(mutex);
+  report.waiting = shown.waiting;
+}
+
+// next_send is when the earliest waiting reply is due, but not before a back-off of the server has passed.
+void Agent::Impl::schedule_send() {
+  auto waiting_mails = store.outbox();
+  if (!waiting_mails) return;
+  const WallTime now = ports.clock.now();
+  const SteadyTime steady = ports.clock.steady_now();
+  std::optional<WallTime> earliest;
+  for (const OutboxEntry& entry : *waiting_mails) {
+    if (!earliest || entry.next_attempt < *earliest) earliest = entry.next_attempt;
+  }
+  const std::lock_guard lock(mutex);
+  shown.waiting = waiting_mails->size();
+  if (!earliest) {
+    next_send = SteadyTime::max();
+    return;
+  }
+  const auto in = std::clamp<std::chrono::milliseconds>(*earliest - now, 0ms, 1h);
+  next_send = std::max(next_send == SteadyTime::max() ? steady : next_send, steady + in);
+}
+
+bool Agent::Impl::device_is_on() {
+  const DeviceState state = ports.device.state();
+  const bool on = !is_off(state);
+  const SteadyTime now = ports.clock.steady_now();
+  const std::lock_guard lock(mutex);
+  shown.device = state;
+  next_look = now + kDeviceLook;
+  if (on && !was_on) next_poll = now;  // A14
+  was_on = on;
+  return on;
+}
+
+// A18, R7: an apply that enables the function or changes its server is acted upon at once.
+void Agent::Impl::note_settings(const Settings& settings) {
+  if (settings.generation != seen_generation) mailbox_trouble = smtp_trouble = {};
+  seen_generation = settings.generation;
+  if (settings.reception.enabled && !was_enabled) {
+    ports.logger.log(LogLevel::notice, "E-mail notification is enabled");
+    if (settings.reception.account.server.security == Security::none ||
+        settings.transmission.smtp.security == Security::none) {
+      ports.logger.log(LogLevel::warning,
+                       "a mail server is used without TLS: passwords and lists can be read on the way");
+    }
+  }
+  if (!settings.reception.enabled && was_enabled)
+    ports.logger.log(LogLevel::notice, "E-mail notification is disabled");
+  was_enabled = settings.reception.enabled;
+}
+
+JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
+  JobProgress progress;
+  const bool on = device_is_on();
+  const auto settings = snapshot();
+  switch (job.request.kind) {
+    case JobRequest::Kind::poll:
+    case JobRequest::Kind::send:
+      if (!on) {
+        progress.report.state = "off";
+        break;
+      }
+      if (job.request.kind == JobRequest::Kind::poll) {
+        progress.report = poll(job.request.max_mails, &job, deadline);
+        if (progress.report.state == "off") break;
+      }
+      send(true, progress.report, &job, deadline);
+      break;
+    case JobRequest::Kind::preview: {
+      std::chrono::milliseconds busy_left = limits::kBusyWaitPerMail;
+      const Deadline budget = deadline.within(ports.clock.steady_now(), limits::kDeviceTimePerMail);
+      auto identity = ports.device.identity(budget);
+      if (!identity) {
+        progress.error = std::move(identity).error();
+        break;
+      }
+      ReplyHead head;
+      head.device = *identity;
+      head.nickname = settings->reception.nickname;
+      head.requested_by = "the command line";
+      head.utc_offset = settings->utc_offset(ports.clock.now());
+      Outcome outcome;
+      outcome.item.kind = job.request.phone ? PlannedItem::Kind::phone : PlannedItem::Kind::list;
+      outcome.item.list = job.request.list;
+      outcome.item.line = "GETLOG";
+      if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
+      outcome.value = read_for_reply(job.request.list, job.request.phone,
+                                     {ports.device, ports.clock, ports.random, check, options.hash_cost,
+                                      settings->reception.interval, std::nullopt},
+                                     busy_left, budget);
+      progress.text = ports.formatter.format(head, outcome).body;
+      break;
+    }
+    case JobRequest::Kind::count_mailbox: {
+      auto imagined = imagine(job.request.texts);
+      if (!imagined) {
+        progress.error = std::move(imagined).error();
+        break;
+      }
+      auto mailbox = ports.servers.open_mailbox(imagined->reception.account, deadline, observer(&job));
+      if (!mailbox) {
+        progress.error = std::move(mailbox).error();
+        break;
+      }
+      auto listing = (*mailbox)->list(deadline);
+      if (listing)
+        progress.count = listing->total;
+      else
+        progress.error = std::move(listing).error();
+      if (listing) (void)(*mailbox)->close(deadline);
+      break;
+    }
+  }
+  progress.done = true;
+  const std::lock_guard lock(mutex);
+  progress.steps = job.progress.steps;
+  return progress;
+}
+
+void Agent::Impl::finish_job(JobProgress progress) {
+  const std::lock_guard lock(mutex);
+  running->progress = std::move(progress);
+  finished.push_back(std::move(*running));
+  running.reset();
+  if (finished.size() > kJobsRemembered) finished.pop_front();
+  changed.notify_all();
+}
+
+void Agent::Impl::work(const Deadline& deadline) {
+  const auto settings = snapshot();
+  note_settings(*settings);
+  bool has_job = false;
+  {
+    const std::lock_guard lock(mutex);
+    woken = false;
+    if (!waiting.empty()) {
+      running = std::move(waiting.front());
+      waiting.pop_front();
+      has_job = true;
+    }
+  }
+  if (has_job) {
+    finish_job(run_job(*running, deadline));
+    return;
+  }
+  if (!device_is_on()) return;
+  SteadyTime poll_at, send_at;
+  {
+    const std::lock_guard lock(mutex);
+    poll_at = next_poll;
+    send_at = next_send;
+  }
+  const SteadyTime now = ports.clock.steady_now();
+  if (settings->reception.enabled && now >= poll_at) {
+    poll(limits::kMailsExecutedPerPoll, nullptr, deadline);
+  } else if (now >= send_at) {
+    PollReport report;
+    send(false, report, nullptr, deadline);
+  }
+}
+
+}  // namespace remotemail
