@@ -21,10 +21,7 @@ bool same_account(const ServerAccount& a, const ServerAccount& b) {
 }  // namespace
 
 Status Agent::Impl::load() {
-  Result<StoredSettings> loaded = [this] {
-    const std::lock_guard lock(store_mutex);
-    return ports.settings.load_settings();
-  }();
+  auto loaded = ports.settings.load_settings();
   if (!loaded) return std::move(loaded).error();
   publish(std::move(*loaded));
   return {};
@@ -168,10 +165,7 @@ ApplyReport Agent::apply(const SettingTexts& texts, const std::map<std::string, 
     expected.try_emplace(change.key, was == before.end() ? 0 : was->second.generation);
   }
   const auto old = settings();
-  Result<std::uint64_t> saved = [&] {
-    const std::lock_guard lock(impl_->store_mutex);
-    return impl_->ports.settings.save_settings(planned.changes, expected);
-  }();
+  auto saved = impl_->ports.settings.save_settings(planned.changes, expected);
   Status loaded =
       saved || saved.error().cause == Cause::changed_elsewhere ? impl_->load() : Status(saved.error());
   if (!saved) {

@@ -6,7 +6,6 @@
 #include <deque>
 #include <mutex>
 
-#include "agent/guarded_store.hpp"
 #include "agent/schedule.hpp"
 #include "remotemail/agent/agent.hpp"
 
@@ -20,7 +19,7 @@ struct Job {
 
 struct Agent::Impl {
   Impl(const AgentPorts& given, AgentOptions chosen)
-      : ports(given), options(std::move(chosen)), store(given.mails, store_mutex), check(given.random) {
+      : ports(given), options(std::move(chosen)), store(given.mails), check(given.random) {
     if (options.client_name.empty()) options.client_name = "[127.0.0.1]";
     const SteadyTime now = ports.clock.steady_now();
     next_poll = now + first_poll_delay(ports.random);
@@ -60,8 +59,7 @@ struct Agent::Impl {
 
   AgentPorts ports;
   AgentOptions options;
-  mutable std::mutex store_mutex;  // around every call of either store
-  GuardedStore store;
+  MailStore& store;     // thread-safe, like ports.settings
   PasswordCheck check;  // worker only
 
   mutable std::mutex mutex;  // all below; never held over network, device or disk

@@ -28,7 +28,7 @@ namespace remotemail {
 // Everything the agent touches the world with. All references must outlive it.
 struct AgentPorts {
   MailServers& servers;
-  MailStore& mails;
+  MailStore& mails;  // with `settings`: one store, wrapped in a GuardedStore where more than one thread asks
   SettingsStore& settings;
   DeviceAdapter& device;
   const CommandParser& parser;

@@ -30,8 +30,8 @@ struct KnownMail {
 // Power-loss contract: when a call that writes returns ok, what it wrote survives any loss of power; when it returns
 // an error or power fails meanwhile, either all of that call's writes are there afterwards or none. After
 // Cause::store_failed the store believes nothing: every call fails until it was opened anew (R9).
-// Errors: store_full (nothing written, may work later), store_failed, store_damaged. Not thread-safe: the agent's
-// mutex guards it. A listing or a read writes nothing (R8), but for the forgetting in recall().
+// Errors: store_full (nothing written, may work later), store_failed, store_damaged. Not thread-safe: see
+// GuardedStore. A listing or a read writes nothing (R8), but for the forgetting in recall().
 class MailStore {
  public:
   virtual ~MailStore() = default;

@@ -1,15 +1,17 @@
-// A MailStore that the worker and the pages' threads can share: one mutex around every call.
+// A store that several threads may share: one mutex around every call of the store it wraps.
 #pragma once
 
 #include <mutex>
 
-#include "remotemail/mail_store/mail_store.hpp"
+#include "remotemail/mail_store/store.hpp"
 
 namespace remotemail {
 
-class GuardedStore final : public MailStore {
+// What an agent wants for its ports `mails` and `settings`: pages and commands ask while the worker works.
+class GuardedStore final : public Store {
  public:
-  GuardedStore(MailStore& store, std::mutex& mutex) : store_(store), mutex_(mutex) {}
+  // `store` must outlive it, and be used by nobody else meanwhile.
+  explicit GuardedStore(Store& store) : store_(store) {}
 
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     const std::lock_guard lock(mutex_);
@@ -52,9 +54,27 @@ class GuardedStore final : public MailStore {
     return store_.log(limit, record);
   }
 
+  Result<StoredSettings> load_settings() override {
+    const std::lock_guard lock(mutex_);
+    return store_.load_settings();
+  }
+  Result<std::uint64_t> save_settings(std::span<const SettingChange> changes,
+                                      const std::map<std::string, std::uint64_t>& seen) override {
+    const std::lock_guard lock(mutex_);
+    return store_.save_settings(changes, seen);
+  }
+  Result<std::vector<std::string>> device_records() override {
+    const std::lock_guard lock(mutex_);
+    return store_.device_records();
+  }
+  Status append_device_record(const std::string& record) override {
+    const std::lock_guard lock(mutex_);
+    return store_.append_device_record(record);
+  }
+
  private:
-  MailStore& store_;
-  std::mutex& mutex_;
+  Store& store_;
+  std::mutex mutex_;
 };
 
 }  // namespace remotemail
