@@ -147,7 +147,7 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
     // The device was turned off between fetch and commit: nothing is committed, the mails stay (design).
     result_.report.state = "off";
     bunch.batch = {};
-    bunch.batch.unharmed = keys;
+    bunch.batch.spared = keys;
     bunch.answered = bunch.illegal = bunch.unanswerable = 0;
     right_.changed = false;
     commit(bunch);
@@ -230,12 +230,12 @@ DecisionContext PollRound::context() const {
       {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval, last_poll_}};
 }
 
-// The fold, oldest first. What is not decided stays, unharmed. False: the session or the store is of no more
+// The fold, oldest first. What is not decided stays, spared. False: the session or the store is of no more
 // use.
 bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline) {
   bool intact = true;
   for (Candidate& candidate : bunch.candidates) {
-    const auto stay = [&] { bunch.batch.unharmed.push_back(candidate.listing.key); };
+    const auto stay = [&] { bunch.batch.spared.push_back(candidate.listing.key); };
     if (!candidate.fetched) {  // gone meanwhile, or never reached
       stay();
       continue;
@@ -306,7 +306,7 @@ void PollRound::put(Bunch& bunch, MailVerdict verdict) {
 // Step 8. False: nothing of the bunch is durable.
 bool PollRound::commit(Bunch& bunch) {
   Batch& batch = bunch.batch;
-  if (batch.verdicts.empty() && batch.unharmed.empty()) return true;
+  if (batch.verdicts.empty() && batch.spared.empty()) return true;
   batch.now = ports_.clock.now();
   batch.password_key = "reception.ce_password";
   batch.password_generation = settings_.reception.ce_password_generation;

@@ -36,8 +36,6 @@ struct MailVerdict {
 struct Batch {
   WallTime now{};
   std::vector<MailVerdict> verdicts;
-  // Mails noted by note_tries() that were parsed without harm and stay for a later poll: their tries are taken back (R5).
-  std::vector<MailKey> unharmed;
   // CHPASS: the new hash of setting `password_key`, if that setting still has the generation the batch was judged by.
   // Judged by an older one, also without a change: commit fails with changed_elsewhere, and the mails are judged again.
   std::string password_key;
