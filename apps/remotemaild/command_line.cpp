@@ -1,0 +1,211 @@
+#include "command_line.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Util/Option.h>
+#include <Poco/Util/OptionException.h>
+#include <Poco/Util/OptionProcessor.h>
+#include <Poco/Util/OptionSet.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "core/text.hpp"
+
+namespace remotemaild {
+namespace {
+
+using remotemail::Cause;
+using remotemail::make_error;
+using remotemail::Result;
+using remotemail::Retry;
+
+constexpr const char* kDefaultState = "/var/lib/remotemail";
+
+const std::array<OptionWords, 4> kGlobalOptions{{
+    {"state", "", "DIR", "the state directory (default: $STATE_DIRECTORY, else /var/lib/remotemail)"},
+    {"config", "", "FILE", "the INI file with [log], [device] and [web]"},
+    {"help", "h", "", "this text; behind a command: about the command"},
+    {"version", "", "", "the version"},
+}};
+
+const std::vector<CommandWords>& commands() {
+  static const OptionWords json{"json", "", "", "print JSON"};
+  static const std::vector<CommandWords> table{
+      {"run",
+       "",
+       "run the service in the foreground",
+       "Polls the mailbox, answers, sends, until SIGTERM or SIGINT. SIGHUP reads the INI file again. Events "
+       "go to standard\n"
+       "error, a line each, with journald's level prefix when that is no terminal. Tells systemd when it is "
+       "ready.\n"
+       "Other commands may be used meanwhile: they are carried out by the running service.",
+       {}},
+      {"once",
+       "",
+       "one poll and one sending round, now",
+       "Exit status 0 when all went well, 1 when something failed, 3 when the function is disabled or the "
+       "machine off.",
+       {{"max-mails", "n", "N", "execute at most N mails (default 5)"}, json}},
+      {"poll",
+       "",
+       "have the running service poll now",
+       "Fails when no service runs; then use `once`.",
+       {json}},
+      {"status", "", "what the mail function is doing", "", {json}},
+      {"settings",
+       "list | get KEY | set KEY=VALUE ... | import FILE | export",
+       "show and change the settings",
+       "list           all settings with their values and what they mean; secrets are shown as \"set\" or "
+       "\"not set\"\n"
+       "get KEY        one value\n"
+       "set KEY=VALUE  changes one or more, all or none. KEY=@FILE takes the value from a file, KEY=- from "
+       "standard\n"
+       "               input, so that a password stands neither on the screen nor in a process list\n"
+       "import FILE    `key=value` lines, all or none; `-`: standard input\n"
+       "export         such lines, without secrets\n"
+       "Enabling on a mailbox that holds more than 20 mails wants --yes: they will be removed from it.",
+       {{"yes", "y", "", "enable although the mailbox holds many mails, or cannot be looked at"}, json}},
+      {"log",
+       "",
+       "the mail log, newest first",
+       "",
+       {{"number", "n", "N", "the latest N entries (default 10, at most 1000)"}, json}},
+      {"list",
+       "KEYWORD",
+       "print a list as a mail would contain it",
+       "KEYWORD is an option of GETLOG, as in a mail: COUNTER, MANAGEMENT, ... down to its minimum letters.",
+       {{"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
+      {"panel",
+       "[state S | power main|sub on|off | copy N | ip ADDRESS MASK GATEWAY]",
+       "the simulated copier's operation panel",
+       "Without arguments: what it shows.\n"
+       "state S        ready, jam, sc, low-power or shut-off\n"
+       "power SWITCH   main or sub, on or off\n"
+       "copy N         makes N copies\n"
+       "ip A M G       IP address, subnet mask, gateway; effective after power off and on",
+       {json}},
+      {"help", "[COMMAND]", "this text, or about a command", "", {}},
+  };
+  return table;
+}
+
+Poco::Util::OptionSet option_set(std::span<const OptionWords> words) {
+  Poco::Util::OptionSet set;
+  for (const OptionWords& option : words) {
+    Poco::Util::Option made(std::string(option.name), std::string(option.letter));
+    made.required(false).repeatable(false);
+    if (!option.argument.empty()) made.argument(std::string(option.argument), true);
+    set.addOption(made);
+  }
+  return set;
+}
+
+remotemail::Error wrong_use(std::string what) {
+  return make_error(Cause::invalid_value, remotemail::Step::none, std::move(what), Retry::never);
+}
+
+std::string option_lines(std::span<const OptionWords> options) {
+  std::string text;
+  for (const OptionWords& option : options) {
+    std::string name = option.letter.empty() ? "    " : fmt::format("-{}, ", option.letter);
+    name += fmt::format("--{}{}{}", option.name, option.argument.empty() ? "" : "=", option.argument);
+    text += fmt::format("  {:<24} {}\n", name, option.help);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::span<const CommandWords> all_commands() {
+  return commands();
+}
+
+const CommandWords* find_command(std::string_view name) {
+  for (const CommandWords& command : commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::span<const OptionWords> global_options() {
+  return kGlobalOptions;
+}
+
+Result<CommandLine> parse_command_line(int argc, const char* const argv[]) {
+  CommandLine line;
+  const char* from_systemd = std::getenv("STATE_DIRECTORY");
+  line.state = from_systemd != nullptr && *from_systemd != '\0' ? from_systemd : kDefaultState;
+
+  // Two passes with one processor's rules: global options up to the command's word, then the command's own.
+  std::vector<OptionWords> known(kGlobalOptions.begin(), kGlobalOptions.end());
+  Poco::Util::OptionSet set = option_set(known);
+  auto processor = std::make_unique<Poco::Util::OptionProcessor>(set);
+  Invocation& invocation = line.invocation;
+  std::string name, value;
+  bool only_arguments = false;
+  try {
+    for (int i = 1; i < argc; ++i) {
+      const std::string word = argv[i];
+      if (!only_arguments && word == "--") {
+        only_arguments = true;
+        continue;
+      }
+      // "-" is a file name (standard input), no option.
+      name.clear();
+      value.clear();
+      if (only_arguments || word == "-" || !processor->process(word, name, value)) {
+        if (!invocation.command.empty()) {
+          invocation.arguments.push_back(word);
+          continue;
+        }
+        const CommandWords* command = find_command(word);
+        if (!command)
+          return wrong_use(fmt::format("there is no command \"{}\"", remotemail::clean_line(word, 40)));
+        invocation.command = word;
+        known.insert(known.end(), command->options.begin(), command->options.end());
+        set = option_set(known);
+        processor = std::make_unique<Poco::Util::OptionProcessor>(set);
+        continue;
+      }
+      if (name.empty()) continue;  // its argument is the next word
+      if (name == "state")
+        line.state = value;
+      else if (name == "config")
+        line.config = value;
+      else if (name == "help")
+        line.help = true;
+      else if (name == "version")
+        line.version = true;
+      else
+        invocation.options[name] = value;
+    }
+    processor->checkRequired();
+  } catch (const Poco::Util::OptionException& exception) {
+    return wrong_use(remotemail::clean_line(exception.displayText(), 100));
+  }
+  return line;
+}
+
+std::string general_help() {
+  std::string text =
+      "remotemaild - a copier that answers mail\n\n"
+      "Usage: remotemaild [--state DIR] [--config FILE] COMMAND [ARGUMENTS]\n\nCommands:\n";
+  for (const CommandWords& command : commands())
+    text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  text += "\nOptions:\n" + option_lines(kGlobalOptions);
+  text +=
+      "\nExit status: 0 done, 1 something failed, 2 wrong use, 3 disabled or off, 75 another instance "
+      "runs.\n";
+  return text;
+}
+
+std::string command_help(const CommandWords& command) {
+  std::string text = fmt::format("Usage: remotemaild {}{}{}\n\n{}.\n", command.name,
+                                 command.synopsis.empty() ? "" : " ", command.synopsis, command.summary);
+  if (!command.details.empty()) text += fmt::format("\n{}\n", command.details);
+  if (!command.options.empty()) text += "\nOptions:\n" + option_lines(command.options);
+  return text;
+}
+
+}  // namespace remotemaild

@@ -1,0 +1,102 @@
+#include "machine.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "core/text.hpp"
+#include "remotemail/device_adapter/simulated_copier.hpp"
+#include "remotemail/mail_store/guarded_store.hpp"
+#include "remotemail/mail_store/sqlite_store.hpp"
+#include "remotemail/protocol/poco_connector.hpp"
+
+namespace remotemaild {
+namespace {
+
+using namespace remotemail;
+
+// The simulated copier remembers its panel in the store.
+class StoredPanelMemory final : public PanelMemory {
+ public:
+  explicit StoredPanelMemory(Store& store) : store_(store) {}
+  Result<std::vector<std::string>> load() override { return store_.device_records(); }
+  Status append(const std::string& record) override { return store_.append_device_record(record); }
+
+ private:
+  Store& store_;
+};
+
+// RFC 5321 4.1.4: our fully qualified name, else an address literal, which every server takes.
+std::string client_name() {
+  char name[256] = {};
+  if (::gethostname(name, sizeof name - 1) != 0) return {};
+  for (const char* c = name; *c != '\0'; ++c) {
+    if (!is_digit(*c) && !is_alpha(*c) && *c != '-' && *c != '.') return {};
+  }
+  const std::string text(name);
+  return text.find('.') == std::string::npos ? std::string() : text;
+}
+
+}  // namespace
+
+struct Machine::Parts {
+  SystemClock clock;
+  SystemRandom random;
+  std::optional<Sealer> sealer;
+  std::unique_ptr<Store> store;
+  std::optional<GuardedStore> guarded;
+  std::optional<StoredPanelMemory> panel_memory;
+  std::unique_ptr<SimulatedCopier> copier;
+  std::unique_ptr<Connector> connector;
+  std::unique_ptr<MailServers> servers;
+  ManualCommandParser parser;
+  SubjectAuthenticator authenticator;
+  PlainTextFormatter formatter;
+  std::unique_ptr<Agent> agent;
+};
+
+Machine::Machine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Machine::~Machine() = default;
+Agent& Machine::agent() {
+  return *parts_->agent;
+}
+OperationPanel& Machine::panel() {
+  return *parts_->copier;
+}
+
+Result<std::unique_ptr<Machine>> Machine::open(const std::string& directory,
+                                               const Configuration& configuration, Logger& logger) {
+  auto parts = std::make_unique<Parts>();
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  SealingKeyFile key_file(directory, credentials == nullptr ? "" : credentials, parts->random);
+  auto key = key_file.key();
+  if (!key) return std::move(key).error();
+  parts->sealer.emplace(std::move(*key), parts->random);
+
+  auto store = open_sqlite_store({directory + "/state.db", "", ""}, *parts->sealer);
+  if (!store) return std::move(store).error();
+  parts->store = std::move(*store);
+  parts->guarded.emplace(*parts->store);
+
+  parts->panel_memory.emplace(*parts->guarded);
+  auto copier = SimulatedCopier::open({configuration.device_seed, configuration.device_birth},
+                                      *parts->panel_memory, parts->clock);
+  if (!copier) return std::move(copier).error();
+  parts->copier = std::move(*copier);
+
+  parts->connector = make_poco_connector();
+  parts->servers = make_mail_servers(*parts->connector, parts->clock, parts->random);
+  AgentOptions options;
+  options.client_name = client_name();
+  auto agent = Agent::open(
+      {*parts->servers, *parts->guarded, *parts->guarded, *parts->copier, parts->parser, parts->authenticator,
+       parts->formatter, *parts->sealer, parts->clock, parts->random, logger},
+      options);
+  if (!agent) return std::move(agent).error();
+  parts->agent = std::move(*agent);
+  return std::unique_ptr<Machine>(new Machine(std::move(parts)));
+}
+
+}  // namespace remotemaild
