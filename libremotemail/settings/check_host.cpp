@@ -1,12 +1,11 @@
 #include "settings/check_host.hpp"
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
-
 #include <array>
 #include <optional>
 
 #include "core/text.hpp"
+#include "settings/refusal.hpp"
 
 namespace remotemail {
 namespace {
@@ -15,10 +14,6 @@ constexpr std::size_t kLongestName = 253;  // RFC 1035 2.3.4, in text form
 constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestLocal = 64;     // B19, RFC 5321 4.5.3.1.1
 constexpr std::size_t kLongestAddress = 254;  // B19
-
-Error refused(std::string words) {
-  return make_error(Cause::invalid_value, Step::settings, std::move(words), Retry::after_setup_change);
-}
 
 bool is_ascii(std::string_view text) {
   for (const char c : text) {
@@ -98,25 +93,24 @@ Result<std::string> check_address(std::string_view text) {
   constexpr std::string_view kExample = "for example copier@example.com";
   constexpr std::string_view kRefused = "()<>,;:\\\"[]";  // B19, with the yen sign below
   if (const auto at = text.find_first_of(kRefused); at != std::string_view::npos) {
-    return refused(fmt::format("must not contain any of ( ) < > , ; : \\ \xC2\xA5 \" [ ] (it has {}), {}",
-                               text[at], kExample));
+    return refused("must not contain any of ( ) < > , ; : \\ \xC2\xA5 \" [ ] (it has ", text[at], "), ",
+                   kExample);
   }
   for (const std::string_view yen : {"\xC2\xA5", "\xEF\xBF\xA5"}) {
     if (text.find(yen) != std::string_view::npos) {
-      return refused(fmt::format(
-          "must not contain any of ( ) < > , ; : \\ \xC2\xA5 \" [ ] (it has \xC2\xA5), {}", kExample));
+      return refused("must not contain any of ( ) < > , ; : \\ \xC2\xA5 \" [ ] (it has \xC2\xA5), ",
+                     kExample);
     }
   }
-  if (!is_ascii(text)) return refused(fmt::format("must be of ASCII characters only, {}", kExample));
+  if (!is_ascii(text)) return refused("must be of ASCII characters only, ", kExample);
   const auto at = text.find('@');
   if (at == std::string_view::npos || at != text.rfind('@') || at == 0 || at + 1 == text.size()) {
-    return refused(fmt::format("must be name@domain with one @, {}", kExample));
+    return refused("must be name@domain with one @, ", kExample);
   }
   if (at > kLongestLocal) return refused("must have at most 64 characters before the @");
   if (text.size() > kLongestAddress) return refused("must have at most 254 characters");
   if (!is_name(text.substr(at + 1), false)) {
-    return refused(fmt::format(
-        "must have a domain name of letters, digits, hyphens and dots behind the @, {}", kExample));
+    return refused("must have a domain name of letters, digits, hyphens and dots behind the @, ", kExample);
   }
   return std::string(text);
 }

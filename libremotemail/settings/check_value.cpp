@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <optional>
 
 #include "core/text.hpp"
@@ -7,6 +5,7 @@
 #include "remotemail/core/password.hpp"
 #include "remotemail/settings/setting_spec.hpp"
 #include "settings/check_host.hpp"
+#include "settings/refusal.hpp"
 #include "settings/time_difference.hpp"
 #include "settings/time_zone.hpp"
 
@@ -14,10 +13,6 @@ namespace remotemail {
 namespace {
 
 using Kind = SettingSpec::Kind;
-
-Error refused(std::string words) {
-  return make_error(Cause::invalid_value, Step::settings, std::move(words), Retry::after_setup_change);
-}
 
 // Blanks as people and their input methods type them: also NO-BREAK SPACE and the full-width one.
 bool has_blank(std::string_view text) {
@@ -59,7 +54,7 @@ Result<std::string> check_choice(const SettingSpec& spec, std::string_view text)
 Result<std::string> check_number(const SettingSpec& spec, std::string_view text) {
   const auto number = parse_number(text);
   if (!number || *number < spec.minimum || *number > spec.maximum) {
-    return refused(fmt::format("must be a whole number from {} to {}", spec.minimum, spec.maximum));
+    return refused("must be a whole number from ", spec.minimum, " to ", spec.maximum);
   }
   return std::to_string(*number);
 }
@@ -84,7 +79,7 @@ Result<std::string> check_pin(std::string_view text) {
 
 Result<std::string> check_hashed(const SettingSpec& spec, std::string_view text) {
   if (!is_password_form(text)) {
-    return refused(fmt::format("must be 1 to {} ASCII characters without a blank", limits::kPasswordLength));
+    return refused("must be 1 to ", limits::kPasswordLength, " ASCII characters without a blank");
   }
   // Y1: what stands in the manual protects nothing, so it can never be chosen.
   const bool guards_pages = spec.key.starts_with("security.");
@@ -99,8 +94,7 @@ Result<std::string> check_as_it_is(const SettingSpec& spec, std::string_view tex
   if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
     return refused("must be one line, without CR, LF or NUL");
   }
-  if (text.size() > spec.maximum)
-    return refused(fmt::format("must have at most {} characters", spec.maximum));
+  if (text.size() > spec.maximum) return refused("must have at most ", spec.maximum, " characters");
   if (spec.kind == Kind::file && !text.empty() && (text.front() != '/' || text.size() == 1)) {
     return refused(
         "must be the whole path of a file, beginning with /, for example /etc/ssl/certs/office-ca.pem");
@@ -137,7 +131,7 @@ Result<std::string> check_form(const SettingSpec& spec, std::string_view text) {
     case Kind::nickname:
     case Kind::text:
       if (text.size() > spec.maximum || !is_printable_text(text)) {
-        return refused(fmt::format("must be at most {} printable ASCII characters", spec.maximum));
+        return refused("must be at most ", spec.maximum, " printable ASCII characters");
       }
       return std::string(text);
     case Kind::sealed_secret:
@@ -153,7 +147,7 @@ Result<std::string> check_value(const SettingSpec& spec, std::string_view text) 
   if (spec.kind == Kind::sealed_secret || spec.kind == Kind::file) return check_as_it_is(spec, text);
   text = trim(text);
   if (text.empty()) return std::string();
-  if (has_blank(text)) return refused(fmt::format("must not contain a blank. {}", spec.help));
+  if (has_blank(text)) return refused("must not contain a blank. ", spec.help);
   if (has_control(text)) return refused("must be one line without control characters");
   return check_form(spec, text);
 }

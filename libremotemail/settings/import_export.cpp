@@ -1,11 +1,10 @@
-#include <fmt/format.h>
-
 #include <map>
 
 #include "core/text.hpp"
 #include "remotemail/settings/setting_spec.hpp"
 #include "remotemail/settings/settings.hpp"
 #include "settings/effective.hpp"
+#include "settings/refusal.hpp"
 
 namespace remotemail {
 namespace {
@@ -14,10 +13,6 @@ constexpr std::size_t kLargestFile = 1024 * 1024;
 constexpr std::size_t kErrorsNamed = 5;
 constexpr std::size_t kKeyShown = 64;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-Error refused(std::string words) {
-  return make_error(Cause::invalid_value, Step::settings, std::move(words), Retry::after_setup_change);
-}
 
 class Import {
  public:
@@ -34,29 +29,29 @@ class Import {
     const SettingSpec* const spec = find_setting(key);
     if (!spec) return refuse_key(key);
     const auto [first, fresh] = first_line_.try_emplace(spec->key, number_);
-    if (!fresh) return refuse(fmt::format("{} stands in line {} already", spec->key, first->second));
+    if (!fresh) return refuse(joined(spec->key, " stands in line ", first->second, " already"));
     if (spec->is_secret() && value.empty()) return;
     texts_.insert_or_assign(std::string(spec->key), Secret(std::string(value)));
   }
 
   Result<SettingTexts> finish() && {
     if (errors_ == 0) return std::move(texts_);
-    if (errors_ > kErrorsNamed) words_ += fmt::format("; and {} more", errors_ - kErrorsNamed);
+    if (errors_ > kErrorsNamed) words_ += joined("; and ", errors_ - kErrorsNamed, " more");
     return refused(std::move(words_));
   }
 
  private:
   void refuse(std::string_view what) {
     if (++errors_ > kErrorsNamed) return;
-    words_ += fmt::format("{}line {}: {}", words_.empty() ? "" : "; ", number_, what);
+    words_ += joined(words_.empty() ? "" : "; ", "line ", number_, ": ", what);
   }
 
   void refuse_key(std::string_view key) {
     if (errors_ >= kErrorsNamed) return refuse({});  // counted only: looking for the nearest key is not cheap
     std::string words =
-        fmt::format("there is no setting {}", key.empty() ? "without a name" : clean_line(key, kKeyShown));
+        joined("there is no setting ", key.empty() ? "without a name" : clean_line(key, kKeyShown));
     if (const SettingSpec* const nearest = nearest_setting(key))
-      words += fmt::format("; did you mean {}?", nearest->key);
+      words += joined("; did you mean ", nearest->key, "?");
     refuse(words);
   }
 
@@ -74,14 +69,14 @@ std::string export_settings(const StoredSettings& stored) {
       "# Settings of remotemail. Blank: the default. Passwords are not exported; to import one, add its "
       "line.\n";
   for (const SettingSpec& spec : all_settings()) {
-    out += fmt::format("\n# {} [{}]. {}\n", spec.label, spec.rule, spec.help);
-    if (!spec.default_text.empty()) out += fmt::format("# Default: {}\n", spec.default_text);
+    out += joined("\n# ", spec.label, " [", spec.rule, "]. ", spec.help, "\n");
+    if (!spec.default_text.empty()) out += joined("# Default: ", spec.default_text, "\n");
     if (spec.is_secret()) {
-      out += fmt::format("# {}=\n", spec.key);
+      out += joined("# ", spec.key, "=\n");
       continue;
     }
     const EffectiveText value = effective(stored, spec);
-    out += fmt::format("{}={}\n", spec.key, value.set ? value.text : "");
+    out += joined(spec.key, "=", value.set ? value.text : "", "\n");
   }
   return out;
 }

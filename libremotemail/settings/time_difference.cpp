@@ -1,7 +1,5 @@
 #include "settings/time_difference.hpp"
 
-#include <fmt/format.h>
-
 #include "core/text.hpp"
 
 namespace remotemail {
@@ -22,7 +20,12 @@ std::optional<std::chrono::minutes> parse_time_difference(std::string_view text)
 
 std::string format_time_difference(std::chrono::minutes difference) {
   const auto total = difference.count() < 0 ? -difference.count() : difference.count();
-  return fmt::format("{}{:02}{:02}", difference.count() < 0 ? '-' : '+', total / 60, total % 60);
+  std::string out(1, difference.count() < 0 ? '-' : '+');
+  for (const auto part : {total / 60, total % 60}) {
+    if (part < 10) out += '0';
+    out += std::to_string(part);
+  }
+  return out;
 }
 
 }  // namespace remotemail

@@ -1,6 +1,7 @@
 #include "settings/time_zone.hpp"
 
 #include "core/text.hpp"
+#include "settings/refusal.hpp"
 
 #ifdef REMOTEMAIL_TIME_ZONES
 #include <date/tz.h>
@@ -12,10 +13,6 @@ namespace remotemail {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
-
-Error refused(std::string words) {
-  return make_error(Cause::invalid_value, Step::settings, std::move(words), Retry::after_setup_change);
-}
 
 #ifdef REMOTEMAIL_TIME_ZONES
 
@@ -31,12 +28,10 @@ WallTime written_out(WallTime time) {
   return kWrittenOutUntil - kCalendarTurn + (time - kWrittenOutUntil) % kCalendarTurn;
 }
 
+// The OS's files hold an alias (Asia/Calcutta) as a zone of its own.
 const date::time_zone* find_zone(std::string_view name) {
   for (const auto& zone : date::get_tzdb().zones) {
     if (equal_ignoring_case(zone.name(), name)) return &zone;
-  }
-  for (const auto& link : date::get_tzdb().links) {
-    if (equal_ignoring_case(link.name(), name)) return date::locate_zone(link.name());
   }
   return nullptr;
 }
@@ -52,7 +47,7 @@ Result<std::string> check_time_zone(std::string_view name) {
     try {
       // A zone is asked for its offset at once: a name whose data cannot be read is no use.
       if (const auto* zone = find_zone(name); zone && zone_offset(name, WallTime{})) {
-        return std::string(equal_ignoring_case(zone->name(), name) ? zone->name() : std::string(name));
+        return zone->name();
       }
     } catch (const std::exception&) {
       return refused(

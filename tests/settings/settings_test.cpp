@@ -128,10 +128,10 @@ TEST_CASE("settings: the envelope sender is the manager unless the copier was ch
   CHECK(s.envelope_sender() == "manager@example.com");
 }
 
+#ifdef REMOTEMAIL_TIME_ZONES
 TEST_CASE(
     "settings: a zone knows daylight saving, offsets up to +1400, and years beyond the written-out data "
     "[B12-B14]") {
-  if (!check_value(*find_setting("transmission.time_zone"), "UTC").ok()) return;  // built without zones
   struct {
     const char* zone;
     WallTime time;
@@ -157,6 +157,7 @@ TEST_CASE(
     CHECK(offset <= 14h);
   }
 }
+#endif
 
 TEST_CASE("settings: a zone that cannot be read counts as the stored difference [B12]") {
   Settings s;
