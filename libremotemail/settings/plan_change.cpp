@@ -52,6 +52,15 @@ class Planner {
     return std::nullopt;
   }
 
+  // As above for a secret: no copy of it is left behind that nobody wipes.
+  std::optional<Secret> checked_secret(const SettingSpec& spec, const Secret& text) {
+    auto value = checked(spec, text);
+    if (!value) return std::nullopt;
+    Secret secret(*value);
+    wipe(*value);
+    return secret;
+  }
+
   void store(std::string_view key, Form form, std::string text, std::string bound_to = {}) {
     StoredSetting setting;
     setting.form = form;
@@ -111,12 +120,12 @@ class Planner {
       }
       const auto text = texts_.find(key);
       if (text == texts_.end()) continue;
-      auto value = checked(*find_setting(key), text->second);
+      const auto value = checked_secret(*find_setting(key), text->second);
       if (!value) continue;
       if (value->empty()) {
         drop(key);
       } else {
-        store(key, Form::sealed, std::move(*value), binding);
+        store(key, Form::sealed, std::string(value->reveal()), binding);
       }
       std::erase(plan_.blanked, key);  // what the caller decided himself is no news to him
     }
@@ -127,11 +136,12 @@ class Planner {
       if (spec.kind != Kind::hashed_secret) continue;
       const auto text = texts_.find(spec.key);
       if (text == texts_.end()) continue;
-      auto value = checked(spec, text->second);
+      auto value = checked_secret(spec, text->second);
       if (!value) continue;
       if (!value->empty()) {
-        store(spec.key, Form::hashed, *value);  // hash() follows, when all else is known to be good
-        to_hash_.insert_or_assign(spec.key, Secret(std::move(*value)));
+        // hash() puts the hash in its place, when all else is known to be good
+        store(spec.key, Form::hashed, std::string(value->reveal()));
+        to_hash_.insert_or_assign(spec.key, std::move(*value));
       } else if (spec.key.starts_with("security.") && !stored_hash(now_, spec.key).empty()) {
         refuse(spec.key,
                "must not be blank: the factory value cannot come back; choose 1 to 20 ASCII characters");

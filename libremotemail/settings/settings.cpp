@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "remotemail/settings/setting_spec.hpp"
 #include "settings/effective.hpp"
+#include "settings/refusal.hpp"
 #include "settings/time_difference.hpp"
 #include "settings/time_zone.hpp"
 
@@ -152,6 +153,22 @@ std::vector<FieldError> missing_for_enabling(const Settings& s) {
   want(r.notice == Notice::no || !r.administrator_address.empty(), "reception.administrator_address",
        "Administrator E-Mail address is missing; give it, or set the notice to no");
   return missing;
+}
+
+std::string describe(const FieldError& error) {
+  const SettingSpec* const spec = find_setting(error.key);
+  return spec ? joined(spec->key, " (", spec->label, "): ", error.message)
+              : joined(error.key, ": ", error.message);
+}
+
+std::string enabling_question(std::uint64_t mails, const Settings& settings) {
+  const MailboxAccount& account = settings.reception.account;
+  const bool moved = account.spool == Spool::imap && !account.done_folder.empty();
+  return joined("The mailbox of ", account.server.user, " at ", account.server.host, " holds ", mails,
+                mails == 1 ? " mail" : " mails",
+                ". It must be for this machine alone: once e-mail notification is enabled, ",
+                mails == 1 ? "it is " : "all of them are ",
+                moved ? "moved to " + account.done_folder : "removed from the server", ". Enable it?");
 }
 
 }  // namespace remotemail

@@ -232,3 +232,19 @@ TEST_CASE("settings: bindings of different servers differ, and there is one for 
   CHECK(binding_of(stored, "reception.ce_password").empty());
   CHECK(!contains(binding_of(stored, "reception.password"), "secret"));
 }
+
+TEST_CASE("settings: the question before enabling names the number and what becomes of the mails [A22]") {
+  Settings s = make_settings(enabled_copier());
+  CHECK(contains(enabling_question(35, s), "holds 35 mails"));
+  CHECK(contains(enabling_question(35, s), "all of them are removed from the server"));
+  s.reception.account.done_folder = "Handled";
+  CHECK(contains(enabling_question(35, s), "removed from the server"));  // POP3 has no folders
+  s.reception.account.spool = Spool::imap;
+  CHECK(contains(enabling_question(35, s), "all of them are moved to Handled"));
+}
+
+TEST_CASE("settings: an error is told with the key and the page's label [B20]") {
+  CHECK(describe(FieldError{"reception.port", "must be right"}) ==
+        "reception.port (Receiving port): must be right");
+  CHECK(describe(FieldError{"no.such", "there is no such setting"}) == "no.such: there is no such setting");
+}

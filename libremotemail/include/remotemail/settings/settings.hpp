@@ -93,6 +93,14 @@ Settings make_settings(const StoredSettings&, std::vector<std::string>* warnings
 // What is missing before the function can be enabled, all at once; empty: nothing (A15–A17).
 std::vector<FieldError> missing_for_enabling(const Settings&);
 
+// For command line and log: "reception.port (Receiving port): must be …".
+std::string describe(const FieldError&);
+
+// A22: a mailbox that holds more mails than this is asked about before the function is enabled, in these words. They
+// name the number and what becomes of the mails (removed, or moved to the folder for handled mails).
+inline constexpr std::uint64_t kMailsEnabledUnasked = 20;
+std::string enabling_question(std::uint64_t mails, const Settings&);
+
 // For show: the text of a setting, or "set" / "not set" of a secret; the default where it is unset.
 std::string shown_value(const StoredSettings&, std::string_view key);
 
