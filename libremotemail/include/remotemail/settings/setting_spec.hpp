@@ -24,7 +24,7 @@ struct SettingSpec {
   std::string_view rule;        // "B25"
   std::string_view default_text;  // "" where there is none
   std::uint64_t minimum = 0, maximum = 0;           // number; or length for texts (maximum, 0: none)
-  std::span<const std::string_view> choices = {};   // choice
+  std::span<const std::string_view> choices = {};   // choice and boolean
   std::string_view help;        // one line with an example, for page, --help and manual page
   std::string_view page;        // "transmission", "reception", "limits", "security": where it is shown
   bool is_secret() const { return kind == Kind::sealed_secret || kind == Kind::hashed_secret; }
@@ -32,9 +32,12 @@ struct SettingSpec {
 
 std::span<const SettingSpec> all_settings();           // in the order of pages and manual page
 const SettingSpec* find_setting(std::string_view key);  // null: there is no such setting
+// For "did you mean": the setting a mistyped key is nearest to, or null.
+const SettingSpec* nearest_setting(std::string_view key);
 
 // The text as it is stored (trimmed, booleans "yes"/"no", time difference ±HHMM, host in lower case), or
-// Cause::invalid_value whose detail says in words what is right (B18–B20). Secrets: only their form.
+// Cause::invalid_value whose detail says in words what is right (B18–B20). Secrets: only their form; no message shows
+// one. An empty text is always good: the setting goes back to its default. Linear in the text, whatever it holds.
 Result<std::string> check_value(const SettingSpec&, std::string_view text);
 
 }  // namespace remotemail

@@ -56,6 +56,7 @@ struct Settings {
 
   std::string envelope_sender() const;  // manager's or the copier's address
   // B12–B14: what to add to UTC for local time at `time`.
+  // A zone that cannot be read counts as the time difference. Any thread; never throws for the zone's sake.
   std::chrono::minutes utc_offset(WallTime time) const;
 };
 
@@ -81,6 +82,10 @@ struct PlannedChange {
 // a password given in the same apply (Y3), factory passwords (Y1). An unknown key is an error that names it.
 PlannedChange plan_change(const StoredSettings& now, const SettingTexts& texts, Random&, HashCost = {});
 
+// What a form really changes: a page sends all its fields, but a field left as it was shown (shown_value()) and a
+// password left blank are no changes. Without it, a shown default port would become an explicit one.
+SettingTexts changed_texts(const StoredSettings& shown, SettingTexts form);
+
 // The typed snapshot. Total: a stored value that no longer passes its check counts as its default and is named in
 // `warnings`; a sealed secret whose binding is not today's server counts as unset (Y3).
 Settings make_settings(const StoredSettings&, std::vector<std::string>* warnings = nullptr);
@@ -88,12 +93,23 @@ Settings make_settings(const StoredSettings&, std::vector<std::string>* warnings
 // What is missing before the function can be enabled, all at once; empty: nothing (A15–A17).
 std::vector<FieldError> missing_for_enabling(const Settings&);
 
+// For command line and log: "reception.port (Receiving port): must be …".
+std::string describe(const FieldError&);
+
+// A22: a mailbox that holds more mails than this is asked about before the function is enabled, in these words. They
+// name the number and what becomes of the mails (removed, or moved to the folder for handled mails).
+inline constexpr std::uint64_t kMailsEnabledUnasked = 20;
+std::string enabling_question(std::uint64_t mails, const Settings&);
+
 // For show: the text of a setting, or "set" / "not set" of a secret; the default where it is unset.
 std::string shown_value(const StoredSettings&, std::string_view key);
 
-// `key=value` lines, without secrets, in the list's order: what `settings export` writes and `import` reads.
+// `key=value` lines, without secrets, in the list's order, each under a comment that explains it: what
+// `settings export` writes and `import` reads. An unset key is written blank, so that an import makes it unset.
 std::string export_settings(const StoredSettings&);
-// All lines or none: Cause::invalid_value with "line 7: …". Empty lines and lines that begin with # are skipped.
+// All lines or none: Cause::invalid_value with "line 7: …". Empty lines and lines that begin with # are skipped;
+// CRLF and a byte order mark are fine. A secret without a value counts as not given. The value is what stands behind the
+// `=`, as it is; in `key = value` the blank behind the `=` belongs to the `=`. At most 1 MiB.
 Result<SettingTexts> parse_import(std::string_view file);
 
 // Y3: what a stored password is bound to today: host, port, security, user, CA and pin (with security none the DNS
