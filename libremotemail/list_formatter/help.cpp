@@ -26,7 +26,8 @@ constexpr std::string_view kTitle =
     "Text     the commands: one a line, from the first column; a line that begins with a\n"
     "         blank or TAB is ignored. Between words stand one or more blanks or TABs.\n"
     "         Capital and small letters mean the same, and the first letters of a word\n"
-    "         are enough, as far as the column \"Shortest\" says.\n"
+    "         are enough, as far as the column \"Shortest\" says. Use ASCII characters only.\n"
+    "The answers go to the mail's From address, one list a mail.\n"
     "\n";
 
 struct CommandHelp {
@@ -59,7 +60,7 @@ const CommandWord& command_word(CommandId id) {
 
 std::string commands() {
   std::string out =
-      fmt::format("{:<20}{:<16}{}\n{:-<18}  {:-<14}  {:-<52}\n", "Command", "Shortest", "Answer", "", "", "");
+      fmt::format("{:<20}{:<16}{}\n{:-<18}  {:-<14}  {:-<53}\n", "Command", "Shortest", "Answer", "", "", "");
   for (const CommandHelp& help : kCommands) {
     const CommandWord& word = command_word(help.id);
     out += fmt::format("{:<20}{:<16}{}\n", fmt::format("{}{}", word.name, help.words),
@@ -90,8 +91,9 @@ std::string limits_of(const HelpAsked& help) {
       fmt::format("- A mail of {} or more (its header not counted) is removed without an answer, and so is\n",
                   size_words(help.size_limit));
   out += "  one with a wrong password. Send plain text without attachments.\n";
-  out += fmt::format("- At most {} mails are answered each time; the others wait for the next time.\n",
-                     help.mails_per_poll);
+  out += fmt::format(
+      "- At most {} mails are answered each time mail is fetched; the others wait for the next time.\n",
+      help.mails_per_poll);
   out += fmt::format("- A password has 1 to {} printable ASCII characters and no space.\n",
                      limits::kPasswordLength);
   out += "- A list asked for twice in a mail is answered once. Words behind the option are ignored.\n";
