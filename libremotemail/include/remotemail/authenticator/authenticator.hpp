@@ -19,7 +19,10 @@ struct Illegal {                            // D6, D7, D12: logged, removed, nev
 struct Unanswerable { std::string reason; };  // R10: removed, logged, no notice: "automatic mail (Auto-Submitted: auto-replied)"
 struct OwnTest { std::string token; };        // C3
 struct Bounce { BounceReport report; };       // R10; whether it is of ours only the store knows
-struct Undecided {};  // only a header (or a cut mail) was given, and all that it shows is right: fetch the whole
+// Only a header was given and it decides nothing: fetch the first `bytes` octets and ask again with `complete`.
+struct Undecided { std::uint64_t bytes = 0; };
+
+std::string_view words(Illegal::Reason) noexcept;  // "wrong password"; never empty
 
 using Verdict = std::variant<Accepted, Illegal, Unanswerable, OwnTest, Bounce, Undecided>;
 
@@ -37,8 +40,10 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
   // In the order of D13, the first that fits decides (what is "known as done" is the agent's, who does not ask here).
-  // `complete`: the whole mail was parsed, not its header alone; `size` as the server says. Not thread-safe only as
-  // far as the functions in `rules` are not.
+  // `complete`: more of the mail will not be had (it is whole, or as long as an Undecided asked for); else what the
+  // header decides is decided and the rest is Undecided. `size` as the server says. Pure, so any thread as far as the
+  // functions in `rules` allow; `password_matches` is called last, at most once, and only when nothing else decides:
+  // an agent whose guess budget is spent (Y8) can notice that there.
   virtual Verdict judge(const Mail& mail, std::uint64_t size, bool complete, const AccessRules& rules) const = 0;
 };
 

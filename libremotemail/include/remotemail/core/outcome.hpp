@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,6 +10,7 @@
 
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/device_list.hpp"
+#include "remotemail/core/limits.hpp"
 #include "remotemail/core/plan.hpp"
 #include "remotemail/core/result.hpp"
 
@@ -27,6 +29,8 @@ struct HelpAsked {            // F22, E16
   std::vector<ListId> offered;            // what this machine offers
   std::chrono::minutes interval{10};
   std::optional<WallTime> last_poll;
+  std::uint64_t size_limit = limits::kDefaultMailSize;         // D6
+  std::uint64_t mails_per_poll = limits::kMailsExecutedPerPoll;  // D2
 };
 struct NotFound {};           // E9, E13: the lines stand in the plan's item
 

@@ -1,0 +1,63 @@
+#include "list_formatter/lines.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace remotemail {
+namespace {
+
+constexpr std::string_view kCut = "[The list is longer than a mail may be. The rest is cut.]";
+constexpr std::size_t kLineEnd = 2;
+constexpr std::size_t kFieldLines = 3;
+
+}  // namespace
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t most) {
+  std::vector<std::string> pieces;
+  width = std::max<std::size_t>(width, 1);
+  while (text.size() > width) {
+    if (pieces.size() + 1 == most) {
+      pieces.push_back(clean_line(text, width));
+      return pieces;
+    }
+    auto end = text.rfind(' ', width);
+    if (end == std::string_view::npos || text.find_first_not_of(' ') >= end) end = width;
+    pieces.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(text.find_first_not_of(' ', end), text.size()));
+    if (text.empty()) return pieces;
+  }
+  pieces.emplace_back(text);
+  return pieces;
+}
+
+std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns) {
+  value = trim(value);
+  std::string line = std::string(name) + ": " + std::string(value);
+  if (line.size() <= columns) return {line};
+  std::vector<std::string> lines{std::string(name) + ":"};
+  for (const std::string& piece : wrap(value, columns - 1, kFieldLines)) lines.push_back(" " + piece);
+  return lines;
+}
+
+void Lines::add(std::string_view line) {
+  if (full_) return;
+  line = line.substr(0, line.find_last_not_of(' ') + 1);
+  if (line.size() + kLineEnd + kCut.size() + kLineEnd > room_) {
+    full_ = true;
+    line = kCut;
+  }
+  text_ += line;
+  text_ += '\n';
+  room_ -= std::min(room_, line.size() + kLineEnd);
+}
+
+void Lines::add_wrapped(std::string_view text, std::size_t columns) {
+  for (const std::string& piece : wrap(text, columns)) add(piece);
+}
+
+std::string Lines::take() {
+  return std::move(text_);
+}
+
+}  // namespace remotemail
