@@ -1,8 +1,7 @@
 #include "device_adapter/panel_action.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <initializer_list>
 
 #include "core/text.hpp"
 
@@ -23,20 +22,28 @@ constexpr std::array<StateWord, 5> kStates{{{DeviceState::ready, "ready"},
                                             {DeviceState::low_power, "low-power"},
                                             {DeviceState::shut_off, "shut-off"}}};
 
+std::string join(std::initializer_list<std::string_view> words) {
+  std::string line;
+  for (const std::string_view word : words) {
+    if (!line.empty()) line += ' ';
+    line += word;
+  }
+  return line;
+}
+
 struct Formatter {
   std::string operator()(DeviceState state) const {
     for (const StateWord& known : kStates) {
-      if (known.state == state) return fmt::format("state {}", known.word);
+      if (known.state == state) return join({"state", known.word});
     }
     return "state ready";
   }
   std::string operator()(SwitchTurned turned) const {
-    return fmt::format("power {} {}", turned.which == PowerSwitch::main ? "main" : "sub",
-                       turned.on ? "on" : "off");
+    return join({"power", turned.which == PowerSwitch::main ? "main" : "sub", turned.on ? "on" : "off"});
   }
-  std::string operator()(CopiesMade made) const { return fmt::format("copies {}", made.count); }
+  std::string operator()(CopiesMade made) const { return join({"copies", std::to_string(made.count)}); }
   std::string operator()(const IpSetting& ip) const {
-    return fmt::format("ip {} {} {}", ip.address, ip.subnet_mask, ip.gateway);
+    return join({"ip", ip.address, ip.subnet_mask, ip.gateway});
   }
 };
 
@@ -50,8 +57,8 @@ bool can_be_set(DeviceState state) noexcept {
 }
 
 std::string format_panel_action(const PanelAction& action) {
-  return fmt::format("{} {} {}", kVersion, action.at.time_since_epoch().count(),
-                     std::visit(Formatter{}, action.what));
+  return join(
+      {kVersion, std::to_string(action.at.time_since_epoch().count()), std::visit(Formatter{}, action.what)});
 }
 
 std::optional<PanelAction> parse_panel_action(std::string_view record) {
