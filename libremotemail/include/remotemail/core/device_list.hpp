@@ -24,7 +24,7 @@ struct Column {
   enum class Kind { text, count, number, percent, date, hex };  // count and number align right
   std::string title;
   Kind kind = Kind::text;
-  std::string unit;  // "mm", "%"; shown behind the title; may be empty
+  std::string unit{};  // "mm", "%"; shown behind the title; may be empty
 };
 
 struct Row {
@@ -33,15 +33,15 @@ struct Row {
   bool billing_total = false;      // L: exactly one row of the counter list
   // G10: place on the phone, 1 first; 0: not there. `phone_label` is at most 12 characters.
   unsigned phone_rank = 0;
-  std::string phone_label;
-  std::string phone_value;
+  std::string phone_label{};
+  std::string phone_value{};
 };
 
 struct Section {
   std::string title;            // may be empty
   std::vector<Column> columns;  // the code is no column of its own here; the formatter puts it first when any row has one
   std::vector<Row> rows;
-  std::string note;             // a sentence below the section; may be empty
+  std::string note{};           // a sentence below the section; may be empty
 };
 
 struct DeviceList {

@@ -23,8 +23,9 @@ class DeviceAdapter {
   // Whether the machine has such a list at all. A list it lacks is a normal answer, no error.
   virtual bool supports(ListId) const { return true; }
 
-  // The list as it is now. Cause::device_busy: asked again until 30 s of the mail are used up; device_unsupported,
-  // device_unreachable, device_broken: answered in words. The result owns its text (UTF-8).
+  // The list as it is now. Cause::device_busy: asked again until 30 s of the mail are used up; device_unsupported (what
+  // supports() denies), device_unreachable, device_broken: answered in words; device_off: state() says so too. The result owns
+  // its text (UTF-8). remotemail/testing/device_contract.hpp checks the shape that a list must have.
   virtual Result<DeviceList> read_list(ListId, const Deadline&) = 0;
 };
 

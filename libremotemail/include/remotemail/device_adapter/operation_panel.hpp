@@ -33,12 +33,14 @@ class OperationPanel {
   virtual PanelView view() = 0;
   virtual Status set_state(DeviceState) = 0;  // ready, jam, service_call, low_power, shut_off; needs both switches on
   virtual Status set_power(PowerSwitch, bool on) = 0;
-  virtual Status make_copies(unsigned count) = 0;  // refused while off, jammed or in SC
-  // Checked: three IPv4 addresses, a contiguous mask, the gateway in the subnet; effective after power OFF/ON.
+  virtual Status make_copies(unsigned count) = 0;  // 1 to 9999; refused while off, jammed or in SC
+  // Checked: three IPv4 addresses, a contiguous mask, the gateway in the subnet; effective after power OFF/ON. Refused
+  // while off.
   virtual Status set_ip(const IpSetting&) = 0;
 };
 
-// The checks of set_ip(), for pages and command line too. The error's detail names the field.
+// The checks of set_ip(), for pages and command line too. Blanks at both ends are cut (B18). The error's detail names the
+// field as the panel does, and what is right: "subnet mask: ones, then zeros: such as 255.255.255.0; no gaps".
 Status check_ip_setting(const IpSetting&);
 
 }  // namespace remotemail

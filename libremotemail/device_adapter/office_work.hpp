@@ -1,0 +1,83 @@
+// What an office does with its copier, day by day, as a function of the seed: no state, nothing stored.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "remotemail/core/clock.hpp"
+
+namespace remotemail {
+
+enum class Paper : std::uint8_t {
+  a3,
+  b4,
+  f4,
+  a4,
+  a4r,
+  b5,
+  b5r,
+  a5,
+  s11x17,
+  s85x14,
+  s85x11,
+  s55x85,
+  wide,
+  special
+};
+enum class Tray : std::uint8_t { tray1, tray2, tray3, tray4, bypass };
+enum class Exit : std::uint8_t { main_tray, upper_tray, machine };
+enum class JamPlace : std::uint8_t { feed, transport, adf, finisher };
+
+// One press of the start key or one print job. It counts at one moment, whole.
+struct Job {
+  WallTime at{};
+  bool first_of_day = false;
+  bool print = false;      // else a copy
+  unsigned originals = 1;  // sides of one set
+  unsigned sets = 1;
+  bool from_adf = false;  // copies only
+  bool duplex = false;
+  Tray tray = Tray::tray1;
+  Paper paper = Paper::a4;
+  Exit exit = Exit::main_tray;
+  unsigned staples_per_set = 0;
+  bool punched = false;
+  bool with_key_counter = false;
+  std::optional<JamPlace> jam;  // one that the user cleared at once
+  bool service_call = false;    // one that went away by switching off and on
+};
+
+// Numbers from a key: the same key gives the same numbers on every machine (integers only).
+class Draws {
+ public:
+  Draws(std::uint64_t seed, std::uint64_t stream, std::uint64_t item = 0);
+  std::uint32_t below(std::uint32_t bound);  // 0 … bound - 1
+  bool chance(std::uint32_t times, std::uint32_t of) { return below(of) < times; }
+
+ private:
+  std::uint64_t state_;
+};
+
+// What a jam is called, and where it is.
+struct JamCode {
+  std::string_view code;
+  JamPlace place;
+};
+JamCode draw_jam(Draws&);
+
+class OfficeWork {
+ public:
+  explicit OfficeWork(std::uint64_t seed);
+  // The jobs of a day (UTC) in the order of their times; none on weekends and holidays. At most 64.
+  std::vector<Job> jobs_of(std::chrono::sys_days) const;
+
+ private:
+  std::uint64_t seed_;
+  std::chrono::minutes opens_, closes_;
+  unsigned jobs_a_day_;
+};
+
+}  // namespace remotemail
