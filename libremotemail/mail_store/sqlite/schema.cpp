@@ -90,8 +90,10 @@ Status prepare_schema(Connection& connection) {
   if (version < 0) return damaged("impossible version");
 
   connection.execute(
+      // Under a write-ahead log the same as FULL. Before there is one it syncs the folder, too: else the
+      // rollback journal of the creation could come back after a power cut, and with it the empty database.
+      "PRAGMA synchronous=EXTRA;"
       "PRAGMA journal_mode=WAL;"
-      "PRAGMA synchronous=FULL;"
       "PRAGMA secure_delete=ON;"
       "PRAGMA temp_store=MEMORY;"
       "PRAGMA mmap_size=0;"
