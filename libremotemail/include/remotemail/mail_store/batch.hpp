@@ -36,6 +36,9 @@ struct MailVerdict {
 struct Batch {
   WallTime now{};
   std::vector<MailVerdict> verdicts;
+  // Mails that were noted by note_tries(), brought nothing down and stay on the server all the same (R11, a device that
+  // went off): their tries are forgotten, or innocent mails would be set aside.
+  std::vector<MailKey> spared;
   // CHPASS: the new hash of setting `password_key`, if that setting still has the generation the batch was judged by.
   // Judged by an older one, also without a change: commit fails with changed_elsewhere, and the mails are judged again.
   std::string password_key;

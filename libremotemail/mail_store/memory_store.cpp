@@ -1,0 +1,248 @@
+#include "remotemail/mail_store/memory_store.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <unordered_set>
+
+#include "mail_store/rules.hpp"
+#include "remotemail/core/limits.hpp"
+
+namespace remotemail {
+namespace {
+
+class MemoryStore final : public Store {
+ public:
+  Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
+    auto& known = mails_[listing.mailbox];
+    if (listing.complete) {
+      std::unordered_set<std::string_view> listed;
+      for (const auto& mail : listing.mails) listed.insert(mail.key.uid);
+      std::erase_if(known, [&](const auto& entry) { return !listed.contains(entry.first); });
+    }
+    std::vector<KnownMail> all;
+    all.reserve(listing.mails.size());
+    for (const auto& mail : listing.mails) {
+      KnownMail& answer = all.emplace_back();
+      const auto found = known.find(mail.key.uid);
+      if (found == known.end()) continue;
+      answer.state = found->second.state;
+      answer.tries = found->second.tries;
+      if (answer.state == KnownMail::State::tried && answer.tries >= limits::kTriesBeforeSetAside) {
+        answer.state = KnownMail::State::set_aside;
+      }
+      if (answer.state == KnownMail::State::done) answer.receipt = make_receipt(mail.key);
+    }
+    return all;
+  }
+
+  Result<bool> answered(std::string_view digest) override {
+    return std::ranges::any_of(digests_, [&](const Digest& kept) { return kept.digest == digest; });
+  }
+
+  Result<std::optional<LogRecord>> find_sent(std::string_view message_id) override {
+    for (auto record = log_.rbegin(); record != log_.rend(); ++record) {
+      if (is_sent(*record, message_id)) return std::optional(*record);
+    }
+    const auto entry = find(message_id);
+    if (entry == outbox_.end()) return std::optional<LogRecord>();
+    return std::optional(store_rules::waiting_record(*entry));
+  }
+
+  Result<std::uint64_t> count_replies(WallTime from, std::string_view recipient) override {
+    const std::string who = store_rules::counted_as(recipient);
+    return static_cast<std::uint64_t>(std::ranges::count_if(replies_, [&](const Reply& reply) {
+      return reply.time >= from && (who.empty() || reply.recipient == who);
+    }));
+  }
+
+  Status note_tries(std::span<const MailKey> keys) override {
+    for (const MailKey& key : keys) {
+      Known& known = mails_[key.mailbox][key.uid];
+      if (known.state == KnownMail::State::tried) ++known.tries;
+    }
+    return {};
+  }
+
+  Result<std::vector<Receipt>> commit(const Batch& batch) override {
+    if (!batch.password_key.empty() && generation_of(batch.password_key) != batch.password_generation) {
+      return make_error(Cause::changed_elsewhere, Step::store, batch.password_key, Retry::now);
+    }
+    std::vector<Receipt> receipts;
+    for (const MailVerdict& verdict : batch.verdicts) {
+      take(verdict, batch.now);
+      if (verdict.fate != MailVerdict::Fate::set_aside) receipts.push_back(make_receipt(verdict.key));
+    }
+    for (const MailKey& key : batch.spared) {
+      auto& known = mails_[key.mailbox];
+      const auto found = known.find(key.uid);
+      if (found != known.end() && found->second.state == KnownMail::State::tried) known.erase(found);
+    }
+    if (batch.new_password) {
+      settings_[batch.password_key] = StoredSetting{
+          StoredSetting::Form::hashed, Secret(batch.new_password->text), {}, ++generation_, false};
+    }
+    while (digests_.size() > limits::kDigestsKept && batch.now - digests_.front().time > limits::kDigestAge) {
+      digests_.pop_front();
+    }
+    std::erase_if(replies_,
+                  [&](const Reply& reply) { return !store_rules::still_counts(reply.time, batch.now); });
+    return receipts;
+  }
+
+  Result<std::vector<OutboxEntry>> outbox() override {
+    std::vector<OutboxEntry> all(outbox_.begin(), outbox_.end());
+    for (OutboxEntry& entry : all) entry.mail.message.clear();
+    return all;
+  }
+
+  Result<std::optional<OutboxEntry>> next_due(WallTime now, std::string_view after) override {
+    auto entry = outbox_.begin();
+    if (const auto place = find(after); place != outbox_.end()) entry = std::next(place);
+    entry = std::find_if(entry, outbox_.end(),
+                         [&](const OutboxEntry& each) { return store_rules::due(each.next_attempt, now); });
+    return entry == outbox_.end() ? std::optional<OutboxEntry>() : std::optional(*entry);
+  }
+
+  Status settle(std::string_view id, const Settlement& settlement) override {
+    const auto entry = find(id);
+    if (entry == outbox_.end())
+      return make_error(Cause::not_found, Step::store, std::string(id), Retry::never);
+    const LogRecord record = store_rules::sent_record(*entry, settlement);
+    if (settlement.kind == Settlement::Kind::deferred) {
+      if (entry->attempts == 0) append(record);
+      store_rules::defer(*entry, settlement);
+      return {};
+    }
+    std::erase_if(log_, [&](const LogRecord& each) {
+      return is_sent(each, id) && each.result == LogRecord::Result::waiting;
+    });
+    append(record);
+    outbox_.erase(entry);
+    return {};
+  }
+
+  Result<std::vector<LogRecord>> log(std::size_t limit, const LogRecord* record) override {
+    if (record != nullptr) append_or_join(store_rules::cleaned(*record));
+    const std::size_t count = std::min(limit, log_.size());
+    return std::vector<LogRecord>(log_.rbegin(), log_.rbegin() + static_cast<std::ptrdiff_t>(count));
+  }
+
+  Result<StoredSettings> load_settings() override { return settings_; }
+
+  Result<std::uint64_t> save_settings(std::span<const SettingChange> changes,
+                                      const std::map<std::string, std::uint64_t>& seen) override {
+    std::string changed;
+    for (const auto& [key, generation] : seen) {
+      if (generation_of(key) != generation) changed += (changed.empty() ? "" : ", ") + key;
+    }
+    if (!changed.empty()) return make_error(Cause::changed_elsewhere, Step::settings, changed, Retry::never);
+    if (changes.empty()) return generation_;
+    ++generation_;
+    for (const SettingChange& change : changes) {
+      if (!change.value) {
+        settings_.erase(change.key);
+        continue;
+      }
+      StoredSetting& setting = settings_[change.key] = *change.value;
+      setting.generation = generation_;
+      setting.unreadable = false;
+    }
+    return generation_;
+  }
+
+  Result<std::vector<std::string>> device_records() override { return device_records_; }
+
+  Status append_device_record(const std::string& record) override {
+    device_records_.push_back(record);
+    return {};
+  }
+
+ private:
+  struct Known {
+    KnownMail::State state = KnownMail::State::tried;
+    unsigned tries = 0;
+  };
+  struct Digest {
+    std::string digest;
+    WallTime time;
+  };
+  struct Reply {
+    WallTime time;
+    std::string recipient;
+  };
+
+  static bool is_sent(const LogRecord& record, std::string_view id) {
+    return record.direction == LogRecord::Direction::sent && record.message_id == id;
+  }
+
+  std::deque<OutboxEntry>::iterator find(std::string_view id) {
+    return std::ranges::find_if(outbox_, [&](const OutboxEntry& entry) { return entry.mail.id == id; });
+  }
+
+  std::uint64_t generation_of(const std::string& key) const {
+    const auto found = settings_.find(key);
+    return found == settings_.end() ? 0 : found->second.generation;
+  }
+
+  void take(const MailVerdict& verdict, WallTime now) {
+    Known& known = mails_[verdict.key.mailbox][verdict.key.uid];
+    const bool aside = verdict.fate == MailVerdict::Fate::set_aside;
+    const auto state = aside ? KnownMail::State::set_aside : KnownMail::State::done;
+    if (known.state == KnownMail::State::done || known.state == state) return;  // once only
+    known.state = state;
+    if (verdict.log) append_or_join(store_rules::cleaned(*verdict.log));
+    for (const OutboxMail& mail : verdict.replies) {
+      if (find(mail.id) != outbox_.end()) continue;
+      outbox_.push_back(OutboxEntry{mail, now, now, 0, false, {}});
+      if (mail.kind == OutboxMail::Kind::reply)
+        replies_.push_back({now, store_rules::counted_as(mail.recipient)});
+    }
+    if (verdict.fate == MailVerdict::Fate::answered && !verdict.digest.empty()) {
+      std::erase_if(digests_, [&](const Digest& kept) { return kept.digest == verdict.digest; });
+      digests_.push_back({verdict.digest, now});
+    }
+    if (!verdict.bounced_id.empty()) {
+      for (LogRecord& record : log_) {
+        if (!is_sent(record, verdict.bounced_id) || record.result != LogRecord::Result::sent) continue;
+        record = store_rules::bounced_record(record, verdict);
+      }
+    }
+  }
+
+  void append(LogRecord record) {
+    record.number = ++last_number_;
+    log_.push_back(std::move(record));
+    if (log_.size() > limits::kLogKept) log_.pop_front();
+  }
+
+  void append_or_join(LogRecord record) {
+    const auto latest = std::find_if(log_.rbegin(), log_.rend(), [](const LogRecord& each) {
+      return each.direction == LogRecord::Direction::received;
+    });
+    if (latest != log_.rend() && store_rules::joins_run(*latest, record)) {
+      latest->count += record.count;
+    } else {
+      append(std::move(record));
+    }
+  }
+
+  std::map<std::string, std::map<std::string, Known>, std::less<>> mails_;  // mailbox, uid
+  std::deque<Digest> digests_;                                              // oldest first
+  std::deque<Reply> replies_;
+  std::deque<OutboxEntry> outbox_;
+  std::deque<LogRecord> log_;
+  std::uint64_t last_number_ = 0;
+  StoredSettings settings_;
+  std::uint64_t generation_ = 0;
+  std::vector<std::string> device_records_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store() {
+  return std::make_unique<MemoryStore>();
+}
+
+}  // namespace remotemail

@@ -1,0 +1,81 @@
+#include "mail_store/rules.hpp"
+
+#include "core/text.hpp"
+
+namespace remotemail::store_rules {
+
+bool joins_run(const LogRecord& latest, const LogRecord& next) {
+  return latest.direction == LogRecord::Direction::received &&
+         next.direction == LogRecord::Direction::received && latest.result == LogRecord::Result::illegal &&
+         next.result == LogRecord::Result::illegal && latest.detail == next.detail &&
+         next.time - latest.time < kRun && latest.time - next.time < kRun;
+}
+
+LogRecord cleaned(LogRecord record) {
+  record.other_side = clean_line(record.other_side, 254);
+  record.what = clean_line(record.what);
+  record.detail = clean_line(record.detail);
+  if (record.count == 0) record.count = 1;
+  return record;
+}
+
+LogRecord sent_record(const OutboxEntry& entry, const Settlement& settlement) {
+  LogRecord record;
+  record.time = settlement.now;
+  record.direction = LogRecord::Direction::sent;
+  record.other_side = entry.mail.recipient;
+  record.what = entry.mail.what;
+  record.message_id = entry.mail.id;
+  record.attempts = entry.attempts + 1;
+  record.detail = settlement.detail;
+  switch (settlement.kind) {
+    case Settlement::Kind::deferred:
+      record.result = LogRecord::Result::waiting;
+      break;
+    case Settlement::Kind::failed:
+      record.result = LogRecord::Result::failed;
+      break;
+    case Settlement::Kind::sent:
+      record.result = LogRecord::Result::sent;
+      break;
+  }
+  // R1: two equal copies may have arrived, and the log has to say so.
+  if (entry.in_doubt && settlement.kind != Settlement::Kind::deferred) {
+    record.detail = "an earlier attempt may have arrived too; " + record.detail;
+  }
+  return cleaned(std::move(record));
+}
+
+LogRecord waiting_record(const OutboxEntry& entry) {
+  LogRecord record = sent_record(entry, Settlement{Settlement::Kind::deferred, entry.created, {}, false, {}});
+  record.attempts = entry.attempts;
+  record.detail = entry.last_trouble;
+  return record;
+}
+
+LogRecord bounced_record(LogRecord sent, const MailVerdict& bounce) {
+  sent.result = LogRecord::Result::bounced;
+  if (bounce.log && !bounce.log->detail.empty()) sent.detail = bounce.log->detail;
+  return cleaned(std::move(sent));
+}
+
+void defer(OutboxEntry& entry, const Settlement& settlement) {
+  ++entry.attempts;
+  entry.next_attempt = settlement.next_attempt;
+  entry.in_doubt = entry.in_doubt || settlement.in_doubt;
+  entry.last_trouble = clean_line(settlement.detail);
+}
+
+bool due(WallTime next_attempt, WallTime now) {
+  return next_attempt <= now || next_attempt - now > kLongestWait;
+}
+
+bool still_counts(WallTime time, WallTime now) {
+  return now - time < kReplyMemory && time - now < kReplyMemory;
+}
+
+std::string counted_as(std::string_view recipient) {
+  return lower(recipient);
+}
+
+}  // namespace remotemail::store_rules

@@ -1,0 +1,50 @@
+// What every store decides alike, free of any medium: runs in the log, due times, the line a settlement
+// leaves.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "remotemail/core/log_record.hpp"
+#include "remotemail/mail_store/batch.hpp"
+
+namespace remotemail::store_rules {
+
+using namespace std::chrono_literals;
+
+inline constexpr auto kRun = 1h;           // C7: a run of illegal mails
+inline constexpr auto kReplyMemory = 25h;  // R11 counts over 24 h; the hour is for clocks that are set
+// The schedule waits hours at most (R6). A longer wait can only come from a clock that was set back
+// meanwhile.
+inline constexpr auto kLongestWait = 24h;
+
+// C7: whether `next` is one more of the run whose record is `latest`, the newest record of a received mail.
+bool joins_run(const LogRecord& latest, const LogRecord& next);
+
+// Texts as the log keeps them, whatever the caller did: one printable line each.
+LogRecord cleaned(LogRecord record);
+
+// The log line of a mail that was tried once more; says so when a second copy may have arrived (R1).
+LogRecord sent_record(const OutboxEntry& entry, const Settlement& settlement);
+
+// The log line a mail of the outbox would have that was not tried yet.
+LogRecord waiting_record(const OutboxEntry& entry);
+
+// The line of a sent mail whose bounce came back (R10), with the reason when the bounce's own record names
+// one.
+LogRecord bounced_record(LogRecord sent, const MailVerdict& bounce);
+
+// The entry after an attempt that was put off.
+void defer(OutboxEntry& entry, const Settlement& settlement);
+
+bool due(WallTime next_attempt, WallTime now);
+
+// Whether a reply committed at `time` still matters for R11; false also for times the clock was set back
+// behind.
+bool still_counts(WallTime time, WallTime now);
+
+// Two spellings of one address count as one sender (R11).
+std::string counted_as(std::string_view recipient);
+
+}  // namespace remotemail::store_rules
