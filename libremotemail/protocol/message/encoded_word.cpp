@@ -1,0 +1,132 @@
+#include "protocol/message/encoded_word.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/text.hpp"
+#include "protocol/message/charset.hpp"
+#include "protocol/message/header_fields.hpp"
+#include "protocol/message/transfer_encoding.hpp"
+
+namespace remotemail {
+namespace {
+
+constexpr std::size_t kCharsetName = 60;
+
+struct EncodedWord {
+  std::string_view charset;
+  char encoding = 'q';  // or 'b'
+  std::string_view text;
+  std::size_t end = 0;  // position behind it
+};
+
+// Finds encoded words from left to right; remembers where the next "?=" stands, so that the whole is linear.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) noexcept : text_(text) {}
+
+  std::optional<EncodedWord> at(std::size_t begin) {
+    if (text_.substr(begin, 2) != "=?") return std::nullopt;
+    const std::string_view head = text_.substr(begin + 2, kCharsetName + 3);
+    const std::size_t mark = head.find('?');
+    if (mark == std::string_view::npos || mark == 0 || mark + 2 >= head.size() || head[mark + 2] != '?')
+      return std::nullopt;
+    if (head.substr(0, mark).find_first_of(" \t=") != std::string_view::npos) return std::nullopt;
+    EncodedWord word;
+    word.charset = head.substr(0, std::min(mark, head.find('*')));  // RFC 2231 5: charset*language
+    word.encoding = to_lower(head[mark + 1]);
+    if (word.encoding != 'q' && word.encoding != 'b') return std::nullopt;
+    const std::size_t content = begin + 2 + mark + 3;
+    if (end_ < content) end_ = std::min(text_.find("?=", content), text_.size());
+    if (end_ == text_.size()) return std::nullopt;
+    word.text = text_.substr(content, end_ - content);
+    word.end = end_ + 2;
+    return word;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t end_ = 0;
+};
+
+std::string decode_q(std::string_view text) {
+  std::string quoted(text);
+  std::replace(quoted.begin(), quoted.end(), '_', ' ');
+  return decode_escapes(quoted);
+}
+
+void append_clean(std::string& out, std::string_view utf8) {
+  for (const char c : utf8) {
+    if (c == '\r' || c == '\n' || c == '\t') {
+      out += ' ';
+    } else if ((c >= 0 && c < 0x20) || c == 0x7F) {
+      out += kUnknownCharacter;
+    } else {
+      out += c;
+    }
+  }
+}
+
+}  // namespace
+
+std::string decode_encoded_words(std::string_view text) {
+  std::string out;
+  Reader reader(text);
+  std::string plain;    // raw text between words
+  std::string bytes;    // decoded content of a run of words
+  std::string charset;  // of that run
+  bool in_run = false;
+  const auto end_run = [&] {
+    if (in_run) append_clean(out, to_utf8(bytes, charset));
+    bytes.clear();
+    in_run = false;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const auto word = reader.at(i);
+    if (!word) {
+      plain += text[i++];
+      continue;
+    }
+    const bool joined = in_run && trim(plain).empty();  // blanks between two words do not count
+    if (!joined || !equal_ignoring_case(charset, word->charset)) {
+      end_run();
+      if (!joined) append_clean(out, repair_utf8(plain));
+      charset = word->charset;
+    }
+    plain.clear();
+    bytes += word->encoding == 'b' ? decode_base64_leniently(word->text) : decode_q(word->text);
+    in_run = true;
+    i = word->end;
+  }
+  end_run();
+  append_clean(out, repair_utf8(plain));
+  return out;
+}
+
+std::string decode_text(std::string_view raw) {
+  return std::string(trim(decode_encoded_words(unfold(raw))));
+}
+
+bool has_encoded_word(std::string_view text) noexcept {
+  const std::size_t begin = text.find("=?");
+  return begin != std::string_view::npos && text.find("?=", begin + 2) != std::string_view::npos;
+}
+
+std::vector<std::string> encode_words(std::string_view text) {
+  constexpr std::string_view kHead = "=?UTF-8?B?", kTail = "?=";
+  constexpr std::size_t kOctets = (75 - kHead.size() - kTail.size()) / 4 * 3;
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    std::size_t length = 0;
+    while (length < text.size()) {
+      const std::size_t next = std::max<std::size_t>(utf8_length(text.substr(length)), 1);
+      if (length + next > kOctets) break;
+      length += next;
+    }
+    words.push_back(std::string(kHead) + encode_base64(text.substr(0, length)) + std::string(kTail));
+    text.remove_prefix(length);
+  }
+  return words;
+}
+
+}  // namespace remotemail

@@ -1,0 +1,24 @@
+// RFC 2047: words of a header in other charsets, both ways.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace remotemail {
+
+// `text` is unfolded. The result is UTF-8 without any control character: CR, LF and TAB, also encoded ones,
+// become blanks, the others U+FFFD. Lenient: words may be longer than 75, touch other text and hold blanks;
+// neighbours of one charset are joined before they are converted, since senders split characters between
+// them.
+std::string decode_encoded_words(std::string_view text);
+
+// An unstructured field: unfolded, decoded, trimmed.
+std::string decode_text(std::string_view raw);
+
+bool has_encoded_word(std::string_view text) noexcept;
+
+// `text` (well-formed UTF-8) as encoded words of at most 75 characters, no character split.
+std::vector<std::string> encode_words(std::string_view text);
+
+}  // namespace remotemail
