@@ -77,12 +77,10 @@ Result<StatusText> Dialogue::greeting(const Deadline& deadline) {
   const Deadline limit = bounded(deadline, limits::kCommandTime);
   ChannelSource source(channel_, limit);
   auto response = read_response(source);
-  if (!response) {
-    Error error = std::move(response).error();
-    if (error.cause == Cause::protocol_violation) error.cause = Cause::not_this_protocol;
-    return failed(std::move(error), Step::greeting);
+  if (!response && response.error().cause != Cause::protocol_violation) {
+    return failed(std::move(response).error(), Step::greeting);
   }
-  const auto* untagged = std::get_if<Untagged>(&*response);
+  const auto* untagged = response ? std::get_if<Untagged>(&*response) : nullptr;
   if (untagged != nullptr) {
     const StatusText& status = untagged->status;
     if (status.condition == Condition::bye) {
@@ -95,8 +93,10 @@ Result<StatusText> Dialogue::greeting(const Deadline& deadline) {
   }
   Error error =
       make_error(Cause::not_this_protocol, Step::greeting, "no IMAP greeting", Retry::after_setup_change);
-  if (const auto* other = std::get_if<Continuation>(&*response))
-    error.server_line = clean_line("+" + other->text);
+  if (!response) error.server_line = response.error().server_line;
+  if (response && std::holds_alternative<Continuation>(*response)) {
+    error.server_line = clean_line("+" + std::get<Continuation>(*response).text);
+  }
   return failed(std::move(error), Step::greeting);
 }
 

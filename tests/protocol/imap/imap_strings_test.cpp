@@ -26,7 +26,8 @@ TEST_CASE("imap strings: sent as atom, quoted or literal, whichever carries them
   }
   CHECK(Command("LOGIN").string("\xC3\xBC").string("\xC3\xA4 x").lines() ==
         std::vector<std::string>{"LOGIN {2}", "\xC3\xBC {4}", "\xC3\xA4 x"});
-  CHECK(Command("LOGIN").string("\xC3\xBC").string("x").lines() == std::vector<std::string>{"LOGIN {2}", "\xC3\xBC x"});
+  CHECK(Command("LOGIN").string("\xC3\xBC").string("x").lines() ==
+        std::vector<std::string>{"LOGIN {2}", "\xC3\xBC x"});
 }
 
 TEST_CASE("imap strings: mailbox names go out in modified UTF-7 [A20]") {
@@ -41,7 +42,8 @@ TEST_CASE("imap strings: mailbox names go out in modified UTF-7 [A20]") {
       {"Archive/2026", "Archive/2026"},
       {"R&D", "R&-D"},
       {"Entw\xC3\xBCrfe", "Entw&APw-rfe"},
-      {"~peter/mail/\xE5\x8F\xB0\xE5\x8C\x97/\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"},
+      {"~peter/mail/\xE5\x8F\xB0\xE5\x8C\x97/\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E",
+       "~peter/mail/&U,BTFw-/&ZeVnLIqe-"},
       {"\xF0\x9F\x98\x80", "&2D3eAA-"},
       {"\xC3\xBC&", "&APw-&-"},
   };
@@ -49,7 +51,8 @@ TEST_CASE("imap strings: mailbox names go out in modified UTF-7 [A20]") {
     CAPTURE(row.name);
     CHECK(encode_mailbox_name(row.name) == row.encoded);
   }
-  for (const std::string bad : {"\xFF", "\xC3", "\xC3(", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\x80"}) {
+  for (const std::string bad :
+       {"\xFF", "\xC3", "\xC3(", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\x80"}) {
     CAPTURE(bad);
     CHECK_FALSE(encode_mailbox_name(bad));
   }

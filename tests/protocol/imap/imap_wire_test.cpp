@@ -50,7 +50,8 @@ struct Show {
 std::string read(std::string_view text, const ResponseLimits& limits = {}) {
   TextSource source(text);
   const auto response = read_response(source, limits);
-  if (!response) return "error " + std::string(words(response.error().cause)) + ": " + response.error().detail;
+  if (!response)
+    return "error " + std::string(words(response.error().cause)) + ": " + response.error().detail;
   std::string shown = std::visit(Show{}, *response);
   if (source.left() > 0) shown += " | " + std::to_string(source.left()) + " left";
   return shown;
@@ -70,7 +71,8 @@ TEST_CASE("imap grammar: every response a server may send becomes its value [A20
       {"* OK\r\n", "untagged ok "},
       {"* OK [UIDVALIDITY 3857529045] UIDs valid\r\n", "untagged ok [UIDVALIDITY|3857529045] UIDs valid"},
       {"* OK [uidnext 4392]\r\n", "untagged ok [UIDNEXT|4392] "},
-      {"* OK [PERMANENTFLAGS (\\Deleted \\*)] Limited\r\n", "untagged ok [PERMANENTFLAGS|(\\Deleted \\*)] Limited"},
+      {"* OK [PERMANENTFLAGS (\\Deleted \\*)] Limited\r\n",
+       "untagged ok [PERMANENTFLAGS|(\\Deleted \\*)] Limited"},
       {"* OK [ALERT] Maintenance at 22:00\r\n", "untagged ok [ALERT|] Maintenance at 22:00"},
       {"* OK [no bracket\r\n", "untagged ok [no bracket"},
       {"* OK text {5}\r\n", "untagged ok text {5}"},
@@ -109,8 +111,10 @@ TEST_CASE("imap grammar: every response a server may send becomes its value [A20
        "fetched 1 uid=3 [TEXT]@0='a \"quoted\" \\ text'"},
       {"* 1 FETCH (UID 3 BODY[] NIL)\r\n", "fetched 1 uid=3 []@0=NIL"},
       {"* 1 FETCH (UID 3 BODY[header]<5> {3}\r\n) ()\r\n", "fetched 1 uid=3 [HEADER]@5=') ('"},
-      {"* 1 FETCH (BODY[HEADER] {2}\r\nhi BODY[TEXT] {2}\r\nyo UID 7)\r\n", "fetched 1 uid=7 [HEADER]@0='hi' [TEXT]@0='yo'"},
-      {"* 1 FETCH (ENVELOPE (\"date\" {2}\r\nhi ((NIL NIL \"a\" \"b\")) NIL) MODSEQ (12) UID 3)\r\n", "fetched 1 uid=3"},
+      {"* 1 FETCH (BODY[HEADER] {2}\r\nhi BODY[TEXT] {2}\r\nyo UID 7)\r\n",
+       "fetched 1 uid=7 [HEADER]@0='hi' [TEXT]@0='yo'"},
+      {"* 1 FETCH (ENVELOPE (\"date\" {2}\r\nhi ((NIL NIL \"a\" \"b\")) NIL) MODSEQ (12) UID 3)\r\n",
+       "fetched 1 uid=3"},
       {"* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" foo[1]<2>) UID 3)\r\n", "fetched 1 uid=3"},
       {"* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL) UID 3)\r\n", "fetched 1 uid=3"},
   };
@@ -122,16 +126,43 @@ TEST_CASE("imap grammar: every response a server may send becomes its value [A20
 
 TEST_CASE("imap grammar: what is no response is an error, never a guess [Y6]") {
   const std::string rows[] = {
-      "\r\n", " \r\n", "*\r\n", "* \r\n", "*OK\r\n", "a1\r\n", "a1 \r\n", "a1 HELLO there\r\n", "a1 BYE\r\n",
-      "a1 PREAUTH\r\n", "* 3\r\n", "* 3 \r\n", "* -1 EXISTS\r\n", "* 99999999999999999999 EXISTS\r\n",
-      "* 3 EXISTS 4\r\n", "* SEARCH 1 x\r\n", "* SEARCH 18446744073709551616\r\n", "* 1 FETCH\r\n",
-      "* 1 FETCH UID 3\r\n", "* 1 FETCH (UID\r\n", "* 1 FETCH (UID x)\r\n", "* 1 FETCH (UID 3\r\n",
-      "* 1 FETCH (UID 3))\r\n", "* 1 FETCH (BODY[] \"open)\r\n", "* 1 FETCH (BODY[] \"open\\\r\n",
-      "* 1 FETCH (BODY[HEADER.FIELDS (FROM)] NIL)\r\n", "* 1 FETCH (BODY[]<x> NIL)\r\n", "* 1 FETCH (BODY[]<0 NIL)\r\n",
-      "* 1 FETCH (BODY[] plain)\r\n", "* 1 FETCH (FLAGS )\r\n", "* 1 FETCH (FLAGS (a)\r\n",
+      "\r\n",
+      " \r\n",
+      "*\r\n",
+      "* \r\n",
+      "*OK\r\n",
+      "a1\r\n",
+      "a1 \r\n",
+      "a1 HELLO there\r\n",
+      "a1 BYE\r\n",
+      "a1 PREAUTH\r\n",
+      "* 3\r\n",
+      "* 3 \r\n",
+      "* -1 EXISTS\r\n",
+      "* 99999999999999999999 EXISTS\r\n",
+      "* 3 EXISTS 4\r\n",
+      "* SEARCH 1 x\r\n",
+      "* SEARCH 18446744073709551616\r\n",
+      "* 1 FETCH\r\n",
+      "* 1 FETCH UID 3\r\n",
+      "* 1 FETCH (UID\r\n",
+      "* 1 FETCH (UID x)\r\n",
+      "* 1 FETCH (UID 3\r\n",
+      "* 1 FETCH (UID 3))\r\n",
+      "* 1 FETCH (BODY[] \"open)\r\n",
+      "* 1 FETCH (BODY[] \"open\\\r\n",
+      "* 1 FETCH (BODY[HEADER.FIELDS (FROM)] NIL)\r\n",
+      "* 1 FETCH (BODY[]<x> NIL)\r\n",
+      "* 1 FETCH (BODY[]<0 NIL)\r\n",
+      "* 1 FETCH (BODY[] plain)\r\n",
+      "* 1 FETCH (FLAGS )\r\n",
+      "* 1 FETCH (FLAGS (a)\r\n",
       // [fault 34]
-      "* 1 FETCH (BODY[] {-1}\r\nx)\r\n", "* 1 FETCH (BODY[] {}\r\nx)\r\n", "* 1 FETCH (BODY[] {1\r\nx)\r\n",
-      "* 1 FETCH (BODY[] {1}x\r\n)\r\n", "* 1 FETCH (BODY[] {18446744073709551616}\r\n)\r\n",
+      "* 1 FETCH (BODY[] {-1}\r\nx)\r\n",
+      "* 1 FETCH (BODY[] {}\r\nx)\r\n",
+      "* 1 FETCH (BODY[] {1\r\nx)\r\n",
+      "* 1 FETCH (BODY[] {1}x\r\n)\r\n",
+      "* 1 FETCH (BODY[] {18446744073709551616}\r\n)\r\n",
   };
   for (const std::string& row : rows) {
     CAPTURE(row);
@@ -149,7 +180,8 @@ TEST_CASE("imap grammar: literals of any size are taken or refused unread [fault
   CHECK(read("* 1 FETCH (BODY[] {4294967295}\r\n", limits) == too_large + "4294967295 octets");
   CHECK(read("* LIST () NIL {11}\r\n01234567890\r\n", limits) == too_large + "11 octets");
   // Together they keep to the limit too.
-  CHECK(read("* 1 FETCH (BODY[] {6}\r\n012345 BODY[TEXT] {5}\r\n01234)\r\n", limits) == too_large + "5 octets");
+  CHECK(read("* 1 FETCH (BODY[] {6}\r\n012345 BODY[TEXT] {5}\r\n01234)\r\n", limits) ==
+        too_large + "5 octets");
 }
 
 TEST_CASE("imap grammar: endless lists, literals and lines end at the limit of octets [fault 35] [Y6]") {
@@ -169,7 +201,8 @@ TEST_CASE("imap grammar: endless lists, literals and lines end at the limit of o
 TEST_CASE("imap grammar: a size that is no size is an estimate all the same [fault 28]") {
   CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE abc)\r\n") == "fetched 1 uid=3 size=0");
   CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE -5)\r\n") == "fetched 1 uid=3 size=0");
-  CHECK(read("* 1 FETCH (RFC822.SIZE 18446744073709551616 UID 3)\r\n") == "fetched 1 uid=3 size=9223372036854775807");
+  CHECK(read("* 1 FETCH (RFC822.SIZE 18446744073709551616 UID 3)\r\n") ==
+        "fetched 1 uid=3 size=9223372036854775807");
 }
 
 TEST_CASE("imap grammar: NUL octets do no harm [fault 40]") {

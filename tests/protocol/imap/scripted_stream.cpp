@@ -11,6 +11,7 @@ namespace {
 struct Event {
   enum class Kind { server, client, tls, eof } kind;
   std::string text;
+  bool unawaited = false;  // the client may speak before it reads this
 };
 
 std::vector<Event> parse_script(std::string_view script) {
@@ -28,7 +29,8 @@ std::vector<Event> parse_script(std::string_view script) {
     while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
     if (line.empty()) continue;
     const std::string_view kind = line.substr(0, 2);
-    std::string text(line.substr(std::min<std::size_t>(line.size(), line.size() > 2 && line[2] == ' ' ? 3 : 2)));
+    std::string text(
+        line.substr(std::min<std::size_t>(line.size(), line.size() > 2 && line[2] == ' ' ? 3 : 2)));
     if (kind == "L:") {
       events.push_back({Event::Kind::server, text + "\r\n"});
       size += text.size() + 2;
@@ -38,8 +40,8 @@ std::vector<Event> parse_script(std::string_view script) {
     if (line == "TLS") events.push_back({Event::Kind::tls, {}});
     if (line == "EOF") events.push_back({Event::Kind::eof, {}});
     if (kind == "C:") events.push_back({Event::Kind::client, text + "\r\n"});
-    if (kind == "S:" || kind == "S>") {
-      events.push_back({Event::Kind::server, text + (kind == "S:" ? "\r\n" : "")});
+    if (kind == "S:" || kind == "S>" || kind == "S!") {
+      events.push_back({Event::Kind::server, text + (kind == "S>" ? "" : "\r\n"), kind == "S!"});
       if (text.find("{#}") != std::string::npos) sized = events.size();
     }
   }
@@ -51,32 +53,18 @@ class ScriptedStream final : public Stream {
  public:
   ScriptedStream(std::string_view script, const Replay& replay, std::shared_ptr<Played> played)
       : events_(parse_script(script)), replay_(replay), played_(std::move(played)) {
-    played_->server_lines = static_cast<std::size_t>(std::count_if(
-        events_.begin(), events_.end(), [](const Event& event) { return event.kind == Event::Kind::server; }));
+    played_->server_lines =
+        static_cast<std::size_t>(std::count_if(events_.begin(), events_.end(), [](const Event& event) {
+          return event.kind == Event::Kind::server;
+        }));
   }
 
   Result<std::size_t> read(std::span<char> out, const Deadline& deadline) override {
     if (deadline.stopping()) return make_error(Cause::stopped, Step::none);
-    while (waiting_.empty() && next_ < events_.size() && events_[next_].kind == Event::Kind::server) {
-      if (lines_ == replay_.cut_after) return make_error(Cause::connection_lost, Step::none, "cut");
-      std::string text = events_[next_++].text;
-      if (!text.empty() && text.front() == '$') {
-        const std::string name = text.substr(0, text.find(' '));
-        text.replace(0, name.size(), tags_[name]);
-      }
-      waiting_ += text;
-      ++lines_;
-      // Whole replay gives as much in one read as the server may have said by then.
-      if (replay_.octets_at_once > 1 && lines_ != replay_.cut_after && next_ < events_.size() &&
-          events_[next_].kind == Event::Kind::server && events_[next_].text.front() != '$') {
-        std::string more = std::exchange(waiting_, {});
-        pending_ += more;
-        continue;
-      }
-      waiting_ = std::exchange(pending_, {}) + waiting_;
-    }
+    const bool whole = replay_.octets_at_once > 1;
+    while (is_server(next_) && !cut() && (waiting_.empty() || whole)) say_next();
     if (waiting_.empty()) {
-      if (lines_ == replay_.cut_after) return make_error(Cause::connection_lost, Step::none, "cut");
+      if (cut()) return make_error(Cause::connection_lost, Step::none, "cut");
       if (next_ < events_.size() && events_[next_].kind == Event::Kind::eof) {
         ++next_;
         note_end();
@@ -85,18 +73,23 @@ class ScriptedStream final : public Stream {
       complain("the client waits for an answer");
       return make_error(Cause::timed_out, Step::none);
     }
-    const std::size_t count = std::min({out.size(), waiting_.size(), replay_.octets_at_once});
-    std::copy_n(waiting_.begin(), count, out.begin());
-    waiting_.erase(0, count);
+    const std::size_t count = std::min({out.size(), waiting_.size() - begin_, replay_.octets_at_once});
+    std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(begin_), count, out.begin());
+    begin_ += count;
+    if (begin_ == waiting_.size()) {
+      waiting_.clear();
+      begin_ = 0;
+    }
     note_end();
     return count;
   }
 
   Status write(std::string_view bytes, const Deadline& deadline) override {
     if (deadline.stopping()) return make_error(Cause::stopped, Step::none);
-    if (lines_ == replay_.cut_after) return make_error(Cause::connection_lost, Step::none, "cut");
+    while (is_server(next_) && events_[next_].unawaited && !cut()) say_next();
+    if (cut()) return make_error(Cause::connection_lost, Step::none, "cut");
     played_->sent += bytes;
-    if (next_ >= events_.size() || events_[next_].kind != Event::Kind::client || !waiting_.empty()) {
+    if (next_ >= events_.size() || events_[next_].kind != Event::Kind::client) {
       complain("the client speaks out of turn: " + std::string(bytes));
       return {};
     }
@@ -130,6 +123,19 @@ class ScriptedStream final : public Stream {
   }
 
  private:
+  bool is_server(std::size_t at) const {
+    return at < events_.size() && events_[at].kind == Event::Kind::server;
+  }
+  bool cut() const { return lines_ == replay_.cut_after; }
+  void say_next() {
+    std::string text = events_[next_++].text;
+    if (!text.empty() && text.front() == '$') {
+      const std::string name = text.substr(0, text.find(' '));
+      text.replace(0, name.size(), tags_[name]);
+    }
+    waiting_ += text;
+    ++lines_;
+  }
   void complain(std::string what) {
     if (played_->problem.empty()) played_->problem = std::move(what);
   }
@@ -140,8 +146,8 @@ class ScriptedStream final : public Stream {
   std::shared_ptr<Played> played_;
   std::size_t next_ = 0;
   std::size_t lines_ = 0;  // of the server, so far
-  std::string waiting_;    // said, not yet read
-  std::string pending_;
+  std::string waiting_;    // said
+  std::size_t begin_ = 0;  // of what is not yet read of it
   std::map<std::string, std::string> tags_;
 };
 
