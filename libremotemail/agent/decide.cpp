@@ -41,20 +41,6 @@ MailVerdict verdict_of(const Candidate& candidate, WallTime now, MailVerdict::Fa
   return verdict;
 }
 
-std::string_view words(Illegal::Reason reason) {
-  switch (reason) {
-    case Illegal::Reason::wrong_password:
-      return "wrong password";
-    case Illegal::Reason::not_a_password:
-      return "the Subject is no password";
-    case Illegal::Reason::too_large:
-      return "too large";
-    case Illegal::Reason::malformed:
-      return "malformed";
-  }
-  return "";
-}
-
 // R11. None: within the limits.
 Result<std::optional<OverLimit>> over_limit(std::size_t replies, const std::string& sender,
                                             const DecisionContext& context, WallTime now) {

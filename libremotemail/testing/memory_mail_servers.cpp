@@ -5,7 +5,7 @@
 
 #include "core/text.hpp"
 
-namespace remotemail {
+namespace remotemail::testing {
 namespace {
 
 std::size_t header_end(const std::string& bytes) {
@@ -124,4 +124,4 @@ Result<std::unique_ptr<MailSender>> MemoryMailServers::open_sender(const ServerA
   return std::unique_ptr<MailSender>(std::make_unique<MemorySender>(*this));
 }
 
-}  // namespace remotemail
+}  // namespace remotemail::testing

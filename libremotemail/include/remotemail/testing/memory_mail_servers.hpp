@@ -10,7 +10,7 @@
 
 #include "remotemail/protocol/mail_servers.hpp"
 
-namespace remotemail {
+namespace remotemail::testing {
 
 class MemoryMailServers final : public MailServers {
  public:
@@ -38,4 +38,4 @@ class MemoryMailServers final : public MailServers {
   unsigned last_uid_ = 0;
 };
 
-}  // namespace remotemail
+}  // namespace remotemail::testing

@@ -1,0 +1,331 @@
+// One poll: order of operations, limits, and what each trouble leaves behind.
+#include <doctest/doctest.h>
+
+#include "agent/line_fixture.hpp"
+#include "remotemail/core/limits.hpp"
+
+using namespace remotemail;
+using namespace std::chrono_literals;
+using remotemail::testing::Line;
+using remotemail::testing::TestMail;
+
+namespace {
+
+std::size_t position(const std::vector<std::string>& events, const std::string& event) {
+  return static_cast<std::size_t>(std::find(events.begin(), events.end(), event) - events.begin());
+}
+
+// Fails the first event that begins with `event`, once.
+auto fail_once(Line& line, std::string event, Cause cause = Cause::connection_lost) {
+  return [&line, event = std::move(event), cause](const std::string& now) -> std::optional<Error> {
+    if (now.rfind(event, 0) != 0) return std::nullopt;
+    line.servers.fault = nullptr;
+    return make_error(cause, Step::fetch);
+  };
+}
+
+}  // namespace
+
+TEST_CASE("poll: fetch, decide, commit, remove, send: in that order [R2]") {
+  Line line;
+  line.enable().mail("GetLog Counter\r\n");
+  line.once();
+  const auto& events = line.servers.events;
+  const auto fetch = position(events, "fetch whole 1"), remove = position(events, "remove 1"),
+             close = position(events, "close"), open = position(events, "open sender");
+  CHECK(fetch < remove);
+  CHECK(remove < close);
+  CHECK(close < open);
+  CHECK(open < events.size());
+}
+
+TEST_CASE("poll: a mail is removed only after its replies are durable [R1, R2]") {
+  Line line;
+  line.enable().mail("GetLog Counter\r\n");
+  line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+    if (event == "remove 1") CHECK(line.store->outbox()->size() == 1);
+    return std::nullopt;
+  };
+  line.once();
+  CHECK(line.servers.sent.size() == 1);
+}
+
+TEST_CASE(
+    "poll: a line lost at any step loses nothing and executes nothing twice [R1, R3, fault 5, fault 6, fault "
+    "7]") {
+  for (const char* step : {"open mailbox", "list", "fetch", "remove", "close", "open sender", "send"}) {
+    CAPTURE(step);
+    Line line;
+    line.enable().mail("ChPass U-BIX Sitios\r\nGetLog Counter\r\n");
+    line.servers.fault = fail_once(line, step);
+    line.once();
+    line.once();
+    CHECK(line.servers.mails.empty());
+    const std::vector<std::string> expected{"Password change [FD0000001]", "Counter list [FD0000001]"};
+    CHECK(line.subjects() == expected);
+    CHECK(line.body(0).find("successfully") != std::string::npos);
+  }
+}
+
+TEST_CASE("poll: a line lost again and again sets no innocent mail aside [R5]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  for (int i = 0; i < 5; ++i) {
+    line.servers.fault = fail_once(line, "fetch");
+    line.once();
+  }
+  CHECK(line.once().answered == 1);
+}
+
+TEST_CASE("poll: a mail known as done is only removed again, also by a new start of the program [R3]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.fault = fail_once(line, "close");
+  line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+    return event == "remove 1" ? std::optional(make_error(Cause::connection_lost, Step::remove))
+                               : std::nullopt;
+  };
+  line.once();
+  CHECK(line.servers.mails.size() == 1);
+  line.agent = line.open();
+  line.servers.fault = nullptr;
+  line.servers.events.clear();
+  const PollReport report = line.once();
+  CHECK(report.answered == 0);
+  CHECK(line.servers.mails.empty());
+  CHECK(position(line.servers.events, "fetch whole 1") == line.servers.events.size());
+  CHECK(line.servers.sent.size() == 1);
+}
+
+TEST_CASE(
+    "poll: the same mail delivered twice, or listed under another uid, is answered once [R3, fault 22, fault "
+    "90]") {
+  Line line;
+  line.enable().mail("Help\r\n", "U-BIX", "same@example.com");
+  line.mail("Help\r\n", "U-BIX", "same@example.com");
+  line.once();
+  line.servers.name = "memory copier@migrated";
+  line.mail("Help\r\n", "U-BIX", "same@example.com");
+  line.once();
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(line.servers.mails.empty());
+  // The same Message-ID with another command is another mail [fault 91].
+  line.mail("GetLog\r\n", "U-BIX", "same@example.com");
+  line.once();
+  CHECK(line.servers.sent.size() == 2);
+}
+
+TEST_CASE("poll: two equal mails with neither Date nor Message-ID are both answered [R3]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 2; ++i) line.servers.put("From: ce@example.com\r\nSubject: U-BIX\r\n\r\nHelp\r\n");
+  CHECK(line.once().answered == 2);
+  CHECK(line.servers.sent.size() == 2);
+  CHECK(line.servers.sent[0].id != line.servers.sent[1].id);
+}
+
+TEST_CASE("poll: a reply's Message-ID is a keyed digest of request and reply [R4]") {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 2; ++i) {
+    Line line;
+    line.enable().mail("Help\r\nGetLog\r\n");
+    line.once();
+    for (const OutgoingMail& sent : line.servers.sent) ids.push_back(sent.id);
+  }
+  REQUIRE(ids.size() == 4);
+  CHECK(ids[0] == ids[2]);
+  CHECK(ids[1] == ids[3]);
+  CHECK(ids[0] != ids[1]);
+}
+
+TEST_CASE(
+    "poll: at most five mails are executed, the rest at the next poll; junk uses up none of the five [D1, "
+    "D2]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 300; ++i) line.mail("buy\r\n", "great offer " + std::to_string(i));
+  for (int i = 0; i < 7; ++i) line.mail("Help\r\n");
+  PollReport report = line.once();
+  CHECK(report.answered == 5);
+  CHECK(report.illegal == 300);
+  CHECK(report.left == 2);
+  CHECK(line.servers.mails.size() == 2);
+  report = line.once();
+  CHECK(report.answered == 2);
+  CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE(
+    "poll: mails that wait for a later poll are not taken for mails that bring the program down [R5, D2]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 12; ++i) line.mail("Help\r\n");
+  for (int i = 0; i < 12; ++i) CHECK(line.once(1).answered == 1);
+  CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE("poll: --max-mails replaces the five [D2]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 9; ++i) line.mail("Help\r\n");
+  CHECK(line.once(8).answered == 8);
+}
+
+TEST_CASE(
+    "poll: while the machine is off nothing is fetched and nothing sent; JAM, SC and low power do not matter "
+    "[A8, A9, A10, A11, A12, A13]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  for (const DeviceState state : {DeviceState::shut_off, DeviceState::sub_power_off,
+                                  DeviceState::main_power_off, DeviceState::unreachable}) {
+    line.device.set_state(state);
+    line.servers.events.clear();
+    CHECK(line.once().state == "off");
+    CHECK(line.servers.events.empty());
+  }
+  for (const DeviceState state :
+       {DeviceState::jam, DeviceState::service_call, DeviceState::low_power, DeviceState::ready}) {
+    line.device.set_state(state);
+    line.mail("Help\r\n");
+    CHECK(line.once().answered >= 1);
+  }
+}
+
+TEST_CASE(
+    "poll: a device that turns off between fetch and commit: nothing is committed, the mails stay [A8, "
+    "A14]") {
+  Line line;
+  line.enable().mail("ChPass U-BIX Sitios\r\n");
+  line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+    if (event == "fetch whole 1") line.device.set_state(DeviceState::shut_off);
+    return std::nullopt;
+  };
+  CHECK(line.once().state == "off");
+  CHECK(line.servers.mails.size() == 1);
+  CHECK(line.servers.sent.empty());
+  line.servers.fault = nullptr;
+  line.device.set_state(DeviceState::ready);
+  line.once();
+  CHECK(line.body(0).find("successfully") != std::string::npos);
+}
+
+TEST_CASE("poll: disabled, nothing is fetched; what was committed is still sent [A15, A16, A17]") {
+  Line line;
+  CHECK(line.once().state == "disabled");
+  CHECK(line.servers.events.empty());
+  line.enable().mail("Help\r\n");
+  line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+    return event == "open sender" ? std::optional(make_error(Cause::connection_refused, Step::connect))
+                                  : std::nullopt;
+  };
+  CHECK(line.once().waiting == 1);
+  line.servers.fault = nullptr;
+  line.set("reception.enabled", "no");
+  line.mail("Help\r\n");
+  const PollReport report = line.once();
+  CHECK(report.state == "disabled");
+  CHECK(report.sent == 1);
+  CHECK(line.servers.mails.size() == 1);
+}
+
+TEST_CASE("poll: a busy device is waited for, in all 30 s a mail, then answered in words [G]") {
+  Line line;
+  line.enable();
+  line.device.busy(3);
+  line.mail("GetLog Counter\r\n");
+  line.once();
+  CHECK(line.subjects()[0] == "Counter list [FD0000001]");
+  CHECK(line.body(0).find("busy") == std::string::npos);
+  line.device.busy(1000);
+  line.mail("GetLog Counter\r\nGetLog Job\r\n");
+  const SteadyTime before = line.clock.steady_now();
+  line.once();
+  CHECK(line.clock.steady_now() - before <= limits::kBusyWaitPerMail + 1s);
+  CHECK(line.body(1).find("busy") != std::string::npos);
+  CHECK(line.servers.sent.size() == 3);
+}
+
+TEST_CASE("poll: a slow device costs the session, not the answer: a second short one removes [fault 65]") {
+  Line line;
+  line.enable();
+  line.device.slow(40s);
+  line.mail("GetLog Counter\r\n");
+  line.mail("Help\r\n");
+  const PollReport report = line.once();
+  CHECK(report.answered == 2);
+  CHECK(line.servers.mails.empty());
+  CHECK(std::count(line.servers.events.begin(), line.servers.events.end(), "open mailbox") == 2);
+}
+
+TEST_CASE("poll: what a device cannot say within 120 s is answered in words [fault 78]") {
+  Line line;
+  line.enable();
+  line.device.slow(100s);
+  line.mail("GetLog Counter\r\nGetLog Job\r\n");
+  line.once();
+  REQUIRE(line.servers.sent.size() == 2);
+  CHECK(line.body(0).find("BT-1") == line.body(0).find("BT-1"));
+  CHECK(line.body(1).find("cannot be read") != std::string::npos);
+}
+
+TEST_CASE(
+    "poll: the replies of a sender and of all are limited per day; such a mail waits on the server [R11]") {
+  Line line;
+  line.enable().set("limits.replies_per_sender", "2");
+  line.mail("Help\r\nGetLog\r\n");
+  line.mail("Help\r\n");
+  PollReport report = line.once();
+  CHECK(report.answered == 1);
+  CHECK(report.left == 1);
+  CHECK(line.servers.mails.size() == 1);
+  line.clock.advance(25h);
+  CHECK(line.once().answered == 1);
+}
+
+TEST_CASE("poll: trouble is logged once when it starts and once when it ends [R7]") {
+  Line line;
+  line.enable();
+  line.servers.fault = [](const std::string&) -> std::optional<Error> {
+    return make_error(Cause::connection_refused, Step::connect, "mail.example.com:995");
+  };
+  for (int i = 0; i < 5; ++i) line.once();
+  line.servers.fault = nullptr;
+  for (int i = 0; i < 3; ++i) line.once();
+  std::size_t lines = 0;
+  for (const std::string& text : line.logger.lines)
+    lines += text.find("receiving mail server") != std::string::npos;
+  CHECK(lines == 2);
+  CHECK(line.logger.has("connection mail.example.com:995: connection refused; check server and port"));
+}
+
+TEST_CASE(
+    "poll: an idle agent polls every interval, and at once when the machine is turned on [A14, A19, D1]") {
+  Line line;
+  line.enable();
+  const auto polls = [&] {
+    return std::count(line.servers.events.begin(), line.servers.events.end(), "list");
+  };
+  const auto run_for = [&](std::chrono::seconds time) {
+    const SteadyTime end = line.clock.steady_now() + time;
+    while (line.clock.steady_now() < end) {
+      line.agent->step({});
+      line.clock.advance(1s);
+    }
+  };
+  run_for(30min + 5s);
+  CHECK(polls() == 4);  // at once, as it was enabled, then every ten minutes
+  line.device.set_state(DeviceState::sub_power_off);
+  run_for(30min);
+  CHECK(polls() == 4);
+  line.device.set_state(DeviceState::ready);
+  run_for(10s);
+  CHECK(polls() == 5);
+}
+
+TEST_CASE("poll: ten thousand idle polls change nothing in the store [R8]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 10'000; ++i) line.once();
+  CHECK(line.agent->log(10)->empty());
+  CHECK(line.agent->outbox()->empty());
+}

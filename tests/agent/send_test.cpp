@@ -1,0 +1,148 @@
+// Sending rounds: what is sent, what waits, what fails.
+#include <doctest/doctest.h>
+
+#include "agent/line_fixture.hpp"
+
+using namespace remotemail;
+using namespace std::chrono_literals;
+using remotemail::testing::Line;
+
+namespace {
+
+SendOutcome deferred(bool in_doubt = false) {
+  return {SendOutcome::Kind::deferred, in_doubt, "451 4.7.1 try again later",
+          make_error(Cause::refused_for_now, Step::recipient)};
+}
+
+void run_for(Line& line, std::chrono::minutes time) {
+  const SteadyTime end = line.clock.steady_now() + time;
+  while (line.clock.steady_now() < end) {
+    line.agent->step({});
+    line.clock.advance(5s);
+  }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "send: a refusal for now is tried again by schedule until it goes through [R6, fault 44, fault 51]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  CHECK(line.agent->outbox()->size() == 1);
+  run_for(line, 10min);
+  CHECK(line.agent->outbox()->at(0).attempts == 3);
+  line.servers.send_outcome = nullptr;
+  run_for(line, 40min);
+  CHECK(line.agent->outbox()->empty());
+  CHECK(line.servers.sent.size() == 1);
+}
+
+TEST_CASE("send: a refused recipient or message has failed at once and stands in the log [R6, fault 45]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) {
+    return SendOutcome{SendOutcome::Kind::failed, false, "550 5.1.1 no such user",
+                       make_error(Cause::recipient_refused, Step::recipient, {}, Retry::never)};
+  };
+  const PollReport report = line.once();
+  CHECK(report.failed == 1);
+  CHECK(line.agent->outbox()->empty());
+  const auto log = line.agent->log(1);
+  CHECK(log->at(0).result == LogRecord::Result::failed);
+}
+
+TEST_CASE(
+    "send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault "
+    "9]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(true); };
+  line.once();
+  line.clock.advance(3h);
+  line.servers.send_outcome = nullptr;
+  line.once();
+  REQUIRE(line.servers.sent.size() == 2);
+  CHECK(line.servers.sent[0].message == line.servers.sent[1].message);
+  CHECK(line.servers.sent[0].id == line.servers.sent[1].id);
+  CHECK(line.logger.has("in doubt"));
+  CHECK(line.logger.has("second identical copy"));
+}
+
+TEST_CASE("send: a set-up fault of the server keeps all replies waiting and is told in words [R6, R7]") {
+  Line line;
+  line.enable().mail("Help\r\nGetLog\r\n");
+  line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+    return event == "open sender"
+               ? std::optional(make_error(Cause::login_refused, Step::login, "smtp.example.com:465",
+                                          Retry::after_setup_change))
+               : std::nullopt;
+  };
+  const PollReport report = line.once();
+  CHECK(report.waiting == 2);
+  CHECK(report.failed == 0);
+  CHECK(line.agent->status().smtp_trouble->cause == Cause::login_refused);
+  line.servers.events.clear();
+  run_for(line, 14min);
+  CHECK(std::count(line.servers.events.begin(), line.servers.events.end(), "open sender") == 0);
+  // A change of settings is a reason to try at once.
+  line.servers.fault = nullptr;
+  line.set("transmission.smtp_port", "587");
+  run_for(line, 2min);
+  CHECK(line.servers.sent.size() == 2);
+  CHECK_FALSE(line.agent->status().smtp_trouble);
+}
+
+TEST_CASE(
+    "send: with POP before SMTP a mailbox log-in not older than 60 s precedes every sending [B35, D11]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  line.servers.send_outcome = nullptr;
+  line.set("reception.enabled", "no");
+  line.clock.advance(2min);
+  line.servers.events.clear();
+  line.agent->step({});
+  const std::vector<std::string> expected{"open mailbox", "close", "open sender"};
+  REQUIRE(line.servers.events.size() == 4);
+  CHECK(std::vector<std::string>(line.servers.events.begin(), line.servers.events.begin() + 3) == expected);
+}
+
+TEST_CASE("send: when the log-in before sending fails, nothing is sent [D11]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  line.servers.send_outcome = nullptr;
+  line.set("reception.enabled", "no");
+  line.clock.advance(2min);
+  line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+    return event == "open mailbox" ? std::optional(make_error(Cause::login_refused, Step::login))
+                                   : std::nullopt;
+  };
+  line.servers.events.clear();
+  line.agent->step({});
+  CHECK(line.servers.events == std::vector<std::string>{"open mailbox"});
+  CHECK(line.servers.sent.empty());
+  // Without the setting the mailbox is left alone.
+  line.servers.fault = nullptr;
+  line.set("reception.pop_before_smtp", "no");
+  line.servers.events.clear();
+  run_for(line, 5min);
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(std::count(line.servers.events.begin(), line.servers.events.end(), "open mailbox") == 0);
+}
+
+TEST_CASE("send: replies waiting at the end of one run are sent by the next [R1]") {
+  Line line;
+  line.enable().mail("GetLog Counter\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  line.servers.send_outcome = nullptr;
+  line.agent = line.open();
+  line.clock.advance(2min);
+  run_for(line, 3min);
+  CHECK(line.servers.sent.size() == 1);
+}
