@@ -64,7 +64,7 @@ Result<std::string> check_host(std::string_view text) {
   if (is_name(name, true)) return lower(name);
   if (!is_ascii(text)) {
     return refused(
-        "a server's name is ASCII; give a name with other letters in its xn-- form, for example "
+        "must be ASCII; give a name with other letters in its xn-- form, for example "
         "mail.xn--bcher-kva.example");
   }
   if (text.find("://") != std::string_view::npos || text.find('/') != std::string_view::npos) {

@@ -1,4 +1,4 @@
-#include <optional>
+#include <algorithm>
 
 #include "core/text.hpp"
 #include "remotemail/core/limits.hpp"
@@ -33,6 +33,11 @@ bool is_printable_text(std::string_view text) {
     if (!is_printable(c)) return false;
   }
   return true;
+}
+
+// "Example: …", with which every line of help ends.
+std::string_view example_of(const SettingSpec& spec) {
+  return spec.help.substr(std::min(spec.help.find("Example: "), spec.help.size()));
 }
 
 std::string listed(std::span<const std::string_view> choices) {
@@ -147,7 +152,7 @@ Result<std::string> check_value(const SettingSpec& spec, std::string_view text) 
   if (spec.kind == Kind::sealed_secret || spec.kind == Kind::file) return check_as_it_is(spec, text);
   text = trim(text);
   if (text.empty()) return std::string();
-  if (has_blank(text)) return refused("must not contain a blank. ", spec.help);
+  if (has_blank(text)) return refused("must not contain a blank. ", example_of(spec));
   if (has_control(text)) return refused("must be one line without control characters");
   return check_form(spec, text);
 }

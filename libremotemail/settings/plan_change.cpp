@@ -101,7 +101,7 @@ class Planner {
   // B12: setting one clears the other.
   void settle_time() {
     if (given(kDifference) && given(kZone)) {
-      refuse(kZone, "give the time zone or the time difference, not both: setting one clears the other");
+      refuse(kZone, "must not be given together with the time difference: setting one clears the other");
     } else if (given(kDifference) && !in_error_.contains(kDifference)) {
       drop(kZone);
     } else if (given(kZone) && !in_error_.contains(kZone)) {
@@ -163,8 +163,9 @@ class Planner {
       if (std::ranges::find(old, missing.key, &FieldError::key) != old.end()) continue;
       if (std::ranges::find(plan_.blanked, missing.key) != plan_.blanked.end()) {
         missing.message =
-            "the server, or how it is reached, was changed, so the stored password no longer counts; "
-            "give the password anew together with this change";
+            "must be given anew together with this change: the server, or how it is reached, was changed, so "
+            "the "
+            "stored password no longer counts";
       }
       refuse(missing.key, std::move(missing.message));
     }

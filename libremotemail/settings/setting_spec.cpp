@@ -115,7 +115,7 @@ constexpr SettingSpec kSettings[] = {
      .default_text = "",
      .maximum = 64,
      .help = "SHA-256 of the sending server's public key, instead of a CA: 64 hexadecimal digits. "
-             "Example: 5f:0a:… as `check` shows it",
+             "Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
      .page = "transmission"},
     {.key = "transmission.condition_informing_address",
      .kind = Kind::address,
@@ -220,7 +220,7 @@ constexpr SettingSpec kSettings[] = {
      .default_text = "",
      .maximum = 64,
      .help = "SHA-256 of the receiving server's public key, instead of a CA: 64 hexadecimal digits. "
-             "Example: 5f:0a:… as `check` shows it",
+             "Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
      .page = "reception"},
     {.key = "reception.address",
      .kind = Kind::address,

@@ -136,28 +136,27 @@ std::vector<FieldError> missing_for_enabling(const Settings& s) {
     if (!present) missing.push_back({std::string(key), std::move(why)});
   };
   const auto mandatory = [&](bool present, std::string_view key) {
-    const SettingSpec* const spec = find_setting(key);
-    want(present, key, std::string(spec->label) + " is missing; e-mail notification cannot work without it");
+    want(present, key, "is missing; e-mail notification cannot work without it");
   };
   const TransmissionSettings& t = s.transmission;
   const ReceptionSettings& r = s.reception;
   mandatory(!t.manager_address.empty(), "transmission.manager_address");
   mandatory(!t.smtp.host.empty(), "transmission.smtp_server");
   want(t.smtp.user.empty() || !t.smtp.password.empty(), "transmission.smtp_password",
-       "SMTP password is missing; give it, or leave the SMTP user name blank to send without a log-in");
+       "is missing; give it, or leave the SMTP user name blank to send without a log-in");
   mandatory(!r.account.server.host.empty(), "reception.server");
   mandatory(!r.account.server.user.empty(), "reception.user");
   mandatory(!r.account.server.password.empty(), "reception.password");
   mandatory(!r.address.empty(), "reception.address");
   mandatory(!r.ce_password.empty(), "reception.ce_password");
   want(r.notice == Notice::no || !r.administrator_address.empty(), "reception.administrator_address",
-       "Administrator E-Mail address is missing; give it, or set the notice to no");
+       "is missing; give it, or set the notice to no");
   return missing;
 }
 
 std::string describe(const FieldError& error) {
   const SettingSpec* const spec = find_setting(error.key);
-  return spec ? joined(spec->key, " (", spec->label, "): ", error.message)
+  return spec ? joined(spec->key, ": ", spec->label, " ", error.message)
               : joined(error.key, ": ", error.message);
 }
 

@@ -51,7 +51,8 @@ Result<std::string> check_time_zone(std::string_view name) {
       }
     } catch (const std::exception&) {
       return refused(
-          "the time zones of this machine cannot be read; set the time difference instead, for example "
+          "cannot be checked, as the time zones of this machine cannot be read; set the time difference "
+          "instead, for example "
           "+0900");
     }
   }
@@ -74,7 +75,7 @@ std::optional<std::chrono::minutes> zone_offset(std::string_view name, WallTime 
 
 Result<std::string> check_time_zone(std::string_view) {
   return refused(
-      "time zone names are not part of this build; leave it blank and set the time difference, for example "
+      "cannot be set, as this build has no time zone names; set the time difference instead, for example "
       "+0900");
 }
 

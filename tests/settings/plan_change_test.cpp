@@ -38,8 +38,8 @@ TEST_CASE("settings: enabling names all that is missing at once [A15, A16]") {
                                  "reception.administrator_address"});
   CHECK(planned.changes.empty());
   CHECK(!planned.enables);
-  CHECK(contains(message_for(planned, "transmission.manager_address"), "Manager Address is missing"));
-  CHECK(contains(message_for(planned, "reception.ce_password"), "CE Password is missing"));
+  CHECK(contains(message_for(planned, "transmission.manager_address"), "is missing"));
+  CHECK(contains(message_for(planned, "reception.ce_password"), "is missing"));
 }
 
 TEST_CASE(
@@ -170,7 +170,7 @@ TEST_CASE(
   CHECK(!stored.contains("transmission.time_zone"));
   const PlannedChange both = plan(
       stored, texts({{"transmission.time_difference", "900"}, {"transmission.time_zone", "Asia/Tokyo"}}));
-  CHECK(contains(message_for(both, "transmission.time_zone"), "not both"));
+  CHECK(contains(message_for(both, "transmission.time_zone"), "must not be given together"));
 }
 #endif
 
@@ -206,8 +206,8 @@ TEST_CASE("settings: a change of the server blanks its password, on every path, 
       if (!enabled) save(stored, plan(stored, texts({{"reception.enabled", "no"}})));
       const PlannedChange planned = plan(stored, texts({{c.key, c.text}}));
       if (enabled) {
-        CHECK(contains(message_for(planned, "reception.password"), "give the password anew") == c.reception);
-        CHECK(contains(message_for(planned, "transmission.smtp_password"), "give the password anew") ==
+        CHECK(contains(message_for(planned, "reception.password"), "must be given anew") == c.reception);
+        CHECK(contains(message_for(planned, "transmission.smtp_password"), "must be given anew") ==
               c.transmission);
         CHECK(planned.errors.empty() == (!c.reception && !c.transmission));
       } else {

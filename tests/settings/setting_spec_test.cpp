@@ -77,6 +77,7 @@ TEST_CASE("settings: every setting has a label, a rule and one line of help with
     CHECK(contains(spec.help, "Example: "));
     CHECK(!contains(spec.help, "\n"));
     CHECK(labels.insert(spec.label).second);
+    for (const char c : spec.help) CHECK((c >= 0x20 && c <= 0x7E));
   }
 }
 
@@ -93,4 +94,18 @@ TEST_CASE("settings: a mistyped key leads to the nearest one [B20]") {
   CHECK(nearest("transmission.color").empty());
   CHECK(nearest("").empty());
   CHECK(nearest(std::string(1 << 20, 'r')).empty());
+}
+
+TEST_CASE("settings: every example of the help can be typed as it stands [B20]") {
+  constexpr std::string_view kMark = "Example: ";
+  for (const SettingSpec& spec : all_settings()) {
+    CAPTURE(spec.key);
+    const auto at = spec.help.find(kMark);
+    REQUIRE(at != std::string_view::npos);
+    const std::string_view example = spec.help.substr(at + kMark.size());
+#ifndef REMOTEMAIL_TIME_ZONES
+    if (spec.kind == SettingSpec::Kind::time_zone) continue;
+#endif
+    CHECK(check_value(spec, example.substr(0, example.find(' '))).ok());
+  }
 }

@@ -245,6 +245,6 @@ TEST_CASE("settings: the question before enabling names the number and what beco
 
 TEST_CASE("settings: an error is told with the key and the page's label [B20]") {
   CHECK(describe(FieldError{"reception.port", "must be right"}) ==
-        "reception.port (Receiving port): must be right");
+        "reception.port: Receiving port must be right");
   CHECK(describe(FieldError{"no.such", "there is no such setting"}) == "no.such: there is no such setting");
 }

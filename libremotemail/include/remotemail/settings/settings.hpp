@@ -60,7 +60,8 @@ struct Settings {
   std::chrono::minutes utc_offset(WallTime time) const;
 };
 
-// A field that was refused: B20, beside its field, in words that say what is right.
+// A field that was refused: B20, beside its field, in words that say what is right and go on from its label:
+// "must be a whole number from 1 to 60", "is missing; …". Never shows a secret.
 struct FieldError {
   std::string key;
   std::string message;
@@ -93,7 +94,7 @@ Settings make_settings(const StoredSettings&, std::vector<std::string>* warnings
 // What is missing before the function can be enabled, all at once; empty: nothing (A15–A17).
 std::vector<FieldError> missing_for_enabling(const Settings&);
 
-// For command line and log: "reception.port (Receiving port): must be …".
+// For command line and log: "reception.port: Receiving port must be …".
 std::string describe(const FieldError&);
 
 // A22: a mailbox that holds more mails than this is asked about before the function is enabled, in these words. They
