@@ -1,5 +1,6 @@
 #include "device_adapter/counters.hpp"
 
+#include <array>
 #include <span>
 #include <string>
 

@@ -1,5 +1,4 @@
 // The checks of the panel's IP address setting (B1–B3).
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <optional>

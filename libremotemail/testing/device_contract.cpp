@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "core/text.hpp"

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <stdexcept>
+#include <utility>
 
 #include "copier_fixture.hpp"
 #include "remotemail/core/limits.hpp"

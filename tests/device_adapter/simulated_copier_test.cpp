@@ -1,9 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "copier_fixture.hpp"
+#include "device_adapter/office_work.hpp"
 
 using namespace remotemail;
 using namespace remotemail::test;
@@ -60,6 +62,24 @@ TEST_CASE("simulated copier: a day's work grows within the day") {
   office.pass(12h);
   CHECK(noon > 0);
   CHECK(office.total() > noon);
+}
+
+TEST_CASE(
+    "simulated copier: a day's jobs come in the order of their times, the first of them marked, at most 64") {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const OfficeWork work(seed);
+    for (auto day = std::chrono::floor<days>(kBirth); day < std::chrono::floor<days>(kBirth) + days{60};
+         day += days{1}) {
+      const std::vector<Job> jobs = work.jobs_of(day);
+      CHECK(jobs.size() <= 64);
+      CHECK(std::ranges::is_sorted(jobs, {}, &Job::at));
+      for (const Job& job : jobs) {
+        CHECK(job.first_of_day == (&job == &jobs.front()));
+        CHECK(std::chrono::floor<days>(job.at) == day);
+        CHECK(job.originals * job.sets > 0);
+      }
+    }
+  }
 }
 
 TEST_CASE("simulated copier: seeds differ, the same seed is the same for ever") {
@@ -119,6 +139,18 @@ TEST_CASE(
   // The copies were recorded at machine time, so a restart finds the same.
   office.restart();
   CHECK(office.total() == later);
+}
+
+TEST_CASE(
+    "simulated copier: what is pressed while the clock is behind stands behind the work already shown") {
+  Office office;
+  office.pass(days{30});
+  const std::uint64_t total = office.total();
+  office.pass(-days{20});
+  CHECK(office.copier->set_power(PowerSwitch::main, false).ok());
+  office.pass(days{20});
+  office.restart();
+  CHECK(office.total() == total);
 }
 
 TEST_CASE("simulated copier: after a restart with the clock set back it stands at the latest panel action") {
@@ -183,13 +215,22 @@ TEST_CASE("simulated copier: agent, web and commands may call it at once") {
     while (!stop) office.copier->view();
   });
   const std::uint64_t before = office.total();
+  std::thread presser([&] {
+    for (int i = 0; i < 200; ++i) {
+      if (!office.copier->make_copies(2)) ++odd;
+    }
+  });
   for (int i = 0; i < 200; ++i) {
     CHECK(office.copier->make_copies(1).ok());
     CHECK(office.copier->set_state(i % 2 == 0 ? DeviceState::low_power : DeviceState::ready).ok());
   }
+  presser.join();
   stop = true;
   reader.join();
   viewer.join();
   CHECK(odd == 0);
-  CHECK(office.total() == before + 200);
+  CHECK(office.total() == before + 600);
+  office.restart();
+  CHECK(office.total() == before + 600);
+  CHECK(office.copier->skipped_records() == 0);
 }

@@ -27,8 +27,8 @@ class PanelMemory {
 // punch.
 //
 // A function of (seed, birth, panel actions, now): the same four give the same lists, byte for byte, at any
-// time and on any machine; passing time writes nothing. All calls any thread; none waits for another's
-// append().
+// time and on any machine; passing time writes nothing. All calls any thread; only presses wait for one
+// another's append().
 //
 // Its own work comes from the seed: jobs on weekdays in office hours (UTC), while it is ready. None while it
 // is off, jammed, in SC or in low power, for a job would wake it; what was not done then is not made up for.
