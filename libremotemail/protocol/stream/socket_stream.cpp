@@ -11,7 +11,7 @@ namespace remotemail {
 namespace {
 
 Error lost(std::string why) {
-  return make_error(Cause::connection_lost, Step::none, clean_line(why), Retry::now);
+  return make_error(Cause::connection_lost, Step::none, clean_line(why));
 }
 
 }  // namespace
@@ -52,6 +52,7 @@ Result<std::size_t> SocketStream::read(std::span<char> out, const Deadline& dead
         return moved.count;
       case Progress::closed:
         return std::size_t{0};
+      case Progress::cut:
       case Progress::failed:
         if (session_) state_ = State::unusable;  // OpenSSL allows no further call
         return lost(std::move(moved.why));
@@ -78,6 +79,7 @@ Status SocketStream::write(std::string_view bytes, const Deadline& deadline) {
         woken = waiter_.look(deadline);
         break;
       case Progress::closed:
+      case Progress::cut:
       case Progress::failed:
         may_write_ = false;
         if (session_) state_ = State::unusable;
@@ -117,8 +119,9 @@ Status SocketStream::shake_hands(const Deadline& deadline) {
         woken = waiter_.look(deadline);
         return woken == Woken::ready ? Status() : to_error(woken, Step::tls);
       case Progress::closed:
+      case Progress::cut:
       case Progress::failed:
-        return session_->failure(moved.why);
+        return session_->failure(moved);
       case Progress::want_read:
       case Progress::want_write:
         woken = wait_for(moved.progress, deadline);

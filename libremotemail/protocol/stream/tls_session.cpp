@@ -88,8 +88,6 @@ std::string last_reason() {
       case SSL_R_HTTP_REQUEST:
       case SSL_R_PACKET_LENGTH_TOO_LONG:
         return "the answer is not TLS; is port or security right?";
-      case SSL_R_UNEXPECTED_EOF_WHILE_READING:
-        return "cut without the end of TLS";
       default:
         break;
     }
@@ -241,9 +239,10 @@ Status TlsSession::verified() const {
   return {};
 }
 
-Error TlsSession::failure(const std::string& why) const {
+Error TlsSession::failure(const Moved& end) const {
   if (verdict_) return *verdict_;
-  return make_error(Cause::tls_failed, Step::tls, why);
+  return make_error(end.progress == Progress::failed ? Cause::tls_failed : Cause::connection_lost, Step::tls,
+                    clean_line(end.why));
 }
 
 Moved TlsSession::read(std::span<char> out) {
@@ -278,9 +277,13 @@ Moved TlsSession::outcome(int result) {
       return {Progress::closed};
     case SSL_ERROR_SYSCALL:
       ERR_clear_error();
-      return {Progress::failed, 0,
+      return {Progress::cut, 0,
               system_error == 0 ? std::string("cut") : std::string(std::strerror(system_error))};
     default:
+      if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+        ERR_clear_error();
+        return {Progress::cut, 0, "cut without the end of TLS"};
+      }
       return {Progress::failed, 0, last_reason()};
   }
 }

@@ -36,8 +36,8 @@ class TlsSession {
   Moved handshake();
   // The second belt: the handshake is complete, there is a certificate, and it is the right one.
   Status verified() const;
-  // Why the handshake failed: the certificate, or TLS as such with `why`.
-  Error failure(const std::string& why) const;
+  // Why the handshake ended so: the certificate, TLS as such, or the line.
+  Error failure(const Moved& end) const;
 
   Moved read(std::span<char> out);
   Moved write(std::string_view bytes);

@@ -14,7 +14,7 @@ Moved receive_plain(int descriptor, std::span<char> out) {
     if (count == 0) return {Progress::closed};
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) return {Progress::want_read};
-    return {Progress::failed, 0, std::strerror(errno)};
+    return {Progress::cut, 0, std::strerror(errno)};
   }
 }
 
@@ -24,7 +24,7 @@ Moved send_plain(int descriptor, std::string_view bytes) {
     if (count >= 0) return {Progress::done, static_cast<std::size_t>(count)};
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) return {Progress::want_write};
-    return {Progress::failed, 0, std::strerror(errno)};
+    return {Progress::cut, 0, std::strerror(errno)};
   }
 }
 

@@ -14,13 +14,14 @@ enum class Progress {
   want_read,   // again when the descriptor is readable
   want_write,  // again when it is writable
   closed,      // reading: the peer closed in order
-  failed,      // the connection is lost
+  cut,         // the connection is lost
+  failed,      // TLS is broken; the connection is of no further use
 };
 
 struct Moved {
-  Progress progress = Progress::failed;
+  Progress progress = Progress::cut;
   std::size_t count = 0;
-  std::string why = {};  // failed: in words
+  std::string why = {};  // cut, failed: in words
 };
 
 Moved receive_plain(int descriptor, std::span<char> out);

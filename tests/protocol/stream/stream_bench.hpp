@@ -1,0 +1,69 @@
+// What the tests of streams share.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "protocol/stream/stream_server.hpp"
+#include "remotemail/protocol/poco_connector.hpp"
+
+namespace remotemail::test {
+
+using namespace std::chrono_literals;
+
+// The system's clock whose wall time can be set off.
+class OffsetClock final : public Clock {
+ public:
+  explicit OffsetClock(std::chrono::days offset = {}) : offset_(offset) {}
+  WallTime now() const override { return SystemClock().now() + offset_; }
+  SteadyTime steady_now() const override { return SystemClock().steady_now(); }
+
+ private:
+  std::chrono::days offset_;
+};
+
+inline Deadline in(std::chrono::milliseconds time, std::stop_token stop = {}) {
+  return Deadline{SteadyTime::max(), std::move(stop)}.within(SystemClock().steady_now(), time);
+}
+
+inline Deadline soon() {
+  return in(20s);
+}  // long enough for what succeeds
+
+// A plain stream to `port`; fails the test when there is none.
+inline std::unique_ptr<Stream> connected(Connector& connector, std::uint16_t port) {
+  auto stream = connector.connect("127.0.0.1", port, "", soon());
+  return stream ? std::move(*stream) : nullptr;
+}
+
+// Reads to the orderly end, or to the error, which then stands in `*error`.
+inline std::string read_to_end(Stream& stream, Error* error = nullptr) {
+  std::string all;
+  std::array<char, 4096> piece{};
+  for (;;) {
+    auto count = stream.read(piece, soon());
+    if (!count) {
+      if (error != nullptr) *error = count.error();
+      return all;
+    }
+    if (*count == 0) return all;
+    all.append(piece.data(), *count);
+  }
+}
+
+inline std::string read_some(Stream& stream) {
+  std::array<char, 4096> piece{};
+  auto count = stream.read(piece, soon());
+  return count ? std::string(piece.data(), *count) : std::string();
+}
+
+inline Cause cause_of(const Status& status) {
+  return status ? Cause::internal : status.error().cause;
+}
+template <typename T>
+Cause cause_of(const Result<T>& result) {
+  return result ? Cause::internal : result.error().cause;
+}
+
+}  // namespace remotemail::test
