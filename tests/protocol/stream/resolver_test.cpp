@@ -149,15 +149,29 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(cause_of(ask(server, "circle.example.com")) == Cause::name_not_found);
 }
 
-TEST_CASE_FIXTURE(
-    Fixture, "resolver: the system's hosts file is asked without a DNS server set, and not with one [B11]") {
+TEST_CASE_FIXTURE(Fixture, "resolver: the hosts file is asked without a DNS server, not with one [B11]") {
+  const TemporaryFile hosts("192.0.2.77 mail.example.com\n2001:db8::77 mail.example.com\n");
+  const EnvironmentVariable file("CARES_HOSTS", hosts.path());
   DnsServer server([](const std::string&, bool v6) {
     return DnsAnswer{.addresses = v6 ? Addresses{} : Addresses{"192.0.2.9"}};
   });
-  auto local = resolver.resolve("localhost", "", soon());
-  REQUIRE(local.ok());
-  CHECK(std::find(local->begin(), local->end(), "127.0.0.1") != local->end());
+  auto by_file = resolver.resolve("mail.example.com", "", soon());
+  REQUIRE(by_file.ok());
+  CHECK(*by_file == Addresses{"2001:db8::77", "192.0.2.77"});
   CHECK(server.questions() == 0);
+  auto by_server = ask(server);
+  REQUIRE(by_server.ok());
+  CHECK(*by_server == Addresses{"192.0.2.9"});
+}
+
+TEST_CASE_FIXTURE(Fixture, "resolver: the search list serves names without a dot only [B11]") {
+  const EnvironmentVariable search("LOCALDOMAIN", "corp.example");
+  DnsServer server([](const std::string& name, bool) {
+    if (!name.ends_with(".corp.example")) return DnsAnswer{.code = 3};
+    return DnsAnswer{.addresses = {"192.0.2.5"}};
+  });
+  CHECK(ask(server, "mail").ok());
+  CHECK(cause_of(ask(server, "mail.example.com")) == Cause::name_not_found);
 }
 
 TEST_CASE_FIXTURE(

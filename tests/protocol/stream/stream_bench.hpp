@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -21,6 +23,32 @@ class OffsetClock final : public Clock {
 
  private:
   std::chrono::days offset_;
+};
+
+// The default action for a signal that whoever started the tests may have had ignored.
+class DefaultSignal {
+ public:
+  explicit DefaultSignal(int number) : number_(number), former_(std::signal(number, SIG_DFL)) {}
+  ~DefaultSignal() { std::signal(number_, former_); }
+  DefaultSignal(const DefaultSignal&) = delete;
+  DefaultSignal& operator=(const DefaultSignal&) = delete;
+
+ private:
+  int number_;
+  void (*former_)(int);
+};
+
+class EnvironmentVariable {
+ public:
+  EnvironmentVariable(const char* name, const std::string& value) : name_(name) {
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~EnvironmentVariable() { ::unsetenv(name_); }
+  EnvironmentVariable(const EnvironmentVariable&) = delete;
+  EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
+
+ private:
+  const char* name_;
 };
 
 inline Deadline in(std::chrono::milliseconds time, std::stop_token stop = {}) {

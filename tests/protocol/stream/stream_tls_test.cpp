@@ -232,6 +232,7 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(Fixture,
                   "TLS: writing to a peer that is gone is connection_lost and no SIGPIPE [fault 5]") {
+  const DefaultSignal signal(SIGPIPE);
   TestServer server([&](Peer& peer) {
     TlsPeer tls(peer, good);
     tls.shake_hands();

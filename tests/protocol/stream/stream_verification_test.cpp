@@ -2,7 +2,6 @@
 // is known.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <future>
 
 #include "protocol/stream/stream_bench.hpp"
@@ -167,10 +166,10 @@ TEST_CASE_FIXTURE(Fixture, "verification: who is not vouched for by a trusted au
 }
 
 TEST_CASE_FIXTURE(Fixture, "verification: the system's authorities are used when no file is set [Y2]") {
-  ::setenv("SSL_CERT_FILE", ca.path().c_str(), 1);
-  const Status status = meet(make_identity({.names = {kHost}}, &authority), {kHost, "", ""}).status;
-  ::unsetenv("SSL_CERT_FILE");
-  CHECK(status.ok());
+  {
+    const EnvironmentVariable file("SSL_CERT_FILE", ca.path());
+    CHECK(meet(make_identity({.names = {kHost}}, &authority), {kHost, "", ""}).status.ok());
+  }
   // And the former answer is not remembered when they change.
   CHECK_FALSE(meet(make_identity({.names = {kHost}}, &authority), {kHost, "", ""}).status.ok());
 }
