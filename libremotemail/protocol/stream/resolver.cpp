@@ -110,10 +110,11 @@ Channel open_channel(const std::string& name, const std::string& dns_server) {
   static const int library = ares_library_init(ARES_LIB_INIT_ALL);
   ares_options options{};
   options.flags = ARES_FLAG_NOALIASES;
-  if (name.find('.') != std::string::npos) options.flags |= ARES_FLAG_NOSEARCH;
   options.timeout = kFirstTryMs;
   options.tries = kTries;
   int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+  // An empty search list; ares_getaddrinfo() does not heed ARES_FLAG_NOSEARCH.
+  if (name.find('.') != std::string::npos) mask |= ARES_OPT_DOMAINS;
   std::string only_dns = "b";
   if (!dns_server.empty()) {
     options.lookups = only_dns.data();

@@ -94,4 +94,14 @@ Cause cause_of(const Result<T>& result) {
   return result ? Cause::internal : result.error().cause;
 }
 
+// Writes until the peer's absence shows.
+inline Cause write_until_lost(Stream& stream) {
+  Status written;
+  for (int i = 0; written && i < 1000; ++i) {
+    written = stream.write("x", soon());
+    std::this_thread::sleep_for(1ms);
+  }
+  return cause_of(written);
+}
+
 }  // namespace remotemail::test

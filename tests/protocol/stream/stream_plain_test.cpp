@@ -158,14 +158,21 @@ TEST_CASE_FIXTURE(Fixture, "stream: a large write arrives whole at a peer that r
 TEST_CASE_FIXTURE(Fixture,
                   "stream: writing to a peer that is gone is connection_lost and no SIGPIPE [fault 5]") {
   const DefaultSignal signal(SIGPIPE);
-  TestServer server([](Peer& peer) { peer.reset(); });
-  auto stream = to(server);
-  REQUIRE(stream);
-  std::array<char, 16> out{};
-  CHECK(cause_of(stream->read(out, soon())) == Cause::connection_lost);
-  Status written = stream->write("a", soon());
-  if (written) written = stream->write("b", soon());
-  CHECK(cause_of(written) == Cause::connection_lost);
+  SUBCASE("by RST") {
+    TestServer server([](Peer& peer) { peer.reset(); });
+    auto stream = to(server);
+    REQUIRE(stream);
+    std::array<char, 16> out{};
+    CHECK(cause_of(stream->read(out, soon())) == Cause::connection_lost);
+    CHECK(write_until_lost(*stream) == Cause::connection_lost);
+  }
+  SUBCASE("by FIN") {
+    TestServer server([](Peer& peer) { peer.close(); });
+    auto stream = to(server);
+    REQUIRE(stream);
+    server.finish();
+    CHECK(write_until_lost(*stream) == Cause::connection_lost);
+  }
 }
 
 TEST_CASE_FIXTURE(Fixture, "stream: the peer's last words can be read after a write that failed [fault 46]") {
