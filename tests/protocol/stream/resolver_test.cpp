@@ -156,7 +156,7 @@ TEST_CASE_FIXTURE(Fixture, "resolver: the hosts file is asked without a DNS serv
     return DnsAnswer{.addresses = v6 ? Addresses{} : Addresses{"192.0.2.9"}};
   });
   std::vector<std::string> names{"localhost"};
-  // c-ares never asks for localhost; other names of this machine's file show that it is not looked at.
+  // Nobody is ever asked for localhost; other names of this machine's file show whether it is looked at.
   std::ifstream file("/etc/hosts");
   for (std::string line; std::getline(file, line);) {
     const std::string with_blank = line + ' ';
