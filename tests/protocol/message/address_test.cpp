@@ -21,7 +21,8 @@ TEST_CASE("address: the forms mail programs write give one mailbox [D]") {
       {"=?UTF-8?B?SsO2?=\n =?UTF-8?B?cmc=?= <ce@example.com>", "ce@example.com", "J\xC3\xB6rg"},
       {"\"=?UTF-8?Q?J=C3=B6rg?=\" <ce@example.com>", "ce@example.com", "J\xC3\xB6rg"},
       {"=?UTF-8?Q?x=0D=0ABcc:_y?= <ce@example.com>", "ce@example.com", "x  Bcc: y"},
-      {"=?UTF-8?Q?<admin@corp.example>?= <ce@example.com>", nullptr, nullptr},
+      {"=?UTF-8?Q?<admin@corp.example>?= <ce@example.com>", "ce@example.com", "<admin@corp.example>"},
+      {"=?UTF-8?Q?Miller,_Ann?= <ce@example.com>", "ce@example.com", "Miller, Ann"},
       {"=?UTF-8?Q?=3Cadmin=40corp.example=3E?= <ce@example.com>", "ce@example.com", "<admin@corp.example>"},
       {"<@relay.example,@b.example:ce@example.com>", "ce@example.com", ""},
       {"ce @ example . com", "ce@example.com", ""},
@@ -34,7 +35,7 @@ TEST_CASE("address: the forms mail programs write give one mailbox [D]") {
       {"ce@example.com,", "ce@example.com", ""},
   };
   for (const auto& c : cases) {
-    CAPTURE(c.raw);
+    INFO(std::string(c.raw));
     const AddressList list = parse_addresses(c.raw);
     if (c.address == nullptr) {
       CHECK(list.malformed);
@@ -51,6 +52,8 @@ TEST_CASE("address: groups, encoded addresses and damage are malformed [D] [faul
   for (const char* bad : {"undisclosed-recipients:;",
                           "group: ce@example.com;",
                           "=?UTF-8?Q?ce=40example.com?=",
+                          "=?UTF-8?Q?ce@example.com?=",
+                          "=?UTF-8?Q?ce?=@example.com",
                           "<=?UTF-8?Q?ce?=@example.com>",
                           "=?UTF-8?B?Y2VAZXhhbXBsZS5jb20=?=",
                           "\"c e\"@example.com",

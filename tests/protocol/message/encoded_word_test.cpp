@@ -36,7 +36,9 @@ TEST_CASE("encoded word: a Subject is decoded, joined and cleaned [D3]") {
       {"=?utf-8?Q?open", "=?utf-8?Q?open"},
       {"=?utf-8?Q", "=?utf-8?Q"},
       {"=??Q?y?=", "=??Q?y?="},
-      {"=?utf-8?Q?" "?=", ""},
+      {"=?utf-8?Q?"
+       "?=",
+       ""},
       {"a\xE4", "a\xEF\xBF\xBD"},
       {"a\xC3\xA4", "a\xC3\xA4"},
       {"a\tb", "a b"},
@@ -51,8 +53,9 @@ TEST_CASE("encoded word: a Subject is decoded, joined and cleaned [D3]") {
 
 TEST_CASE("encoded word: many openings without an end are read in linear work [fault 94]") {
   std::string text;
-  for (int i = 0; i < 200'000; ++i) text += "=?a?q?";
-  CHECK(decode_encoded_words(text) == text);
+  for (int i = 0; i < 200'000; ++i) text += "=?a?q?x";
+  const bool unchanged = decode_encoded_words(text) == text;
+  CHECK(unchanged);
 }
 
 TEST_CASE(
