@@ -42,6 +42,10 @@ std::vector<Token> tokens_of(std::string_view text) {
     } else if (kSpecials.find(text[i]) != std::string_view::npos) {
       end = i + 1;
       tokens.push_back({Token::Kind::special, std::string(1, text[i]), blank});
+    } else if (const std::size_t length = encoded_word_length(text.substr(i)); length > 0) {
+      // Senders leave commas, dots and worse unencoded within.
+      end = i + length;
+      tokens.push_back({Token::Kind::word, std::string(text.substr(i, length)), blank});
     } else {
       // A parenthesis or quote that nothing closes is part of a word.
       const std::string_view stops =
