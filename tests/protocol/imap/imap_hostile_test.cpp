@@ -220,6 +220,23 @@ TEST_CASE("imap: a BYE in the middle of the work explains the lost line [fault 3
             .log == "fetch: connection lost @fetching [later] closed by the server\n");
 }
 
+TEST_CASE("imap: no piece of a mail stands in an error, wherever the server lost count [Y4]") {
+  for (const std::string answer : {
+           "S: * 1 FETCH (UID 3 BODY[] {4}\nS: Subject: geheim\nS: )",
+           "S: * 1 FETCH (UID 3 BODY[] {0}\nS: )\nS: Subject: geheim",
+           "S: * 1 FETCH (UID 3 BODY[] \"Subject: geheim\" x)",
+           "S: * 1 FETCH (UID 3 BODY[] \"Subject: geheim",
+           "S: * LIST () NIL {2}\nS: xxSubject: geheim\nS: Subject: geheim",
+       }) {
+    CAPTURE(answer);
+    const auto outcome =
+        play_once(opened("C: $f UID FETCH 3 (RFC822.SIZE BODY.PEEK[]<0.101>)\n" + answer), account(),
+                  [](LoggedMailbox& mailbox) { mailbox.fetch({"3"}, Part::whole, 100); });
+    CHECK(outcome.log.substr(0, 34) == "fetch: the server broke the protoc");
+    CHECK(outcome.log.find("geheim") == std::string::npos);
+  }
+}
+
 TEST_CASE("imap: a password never stands in an error [Y4]") {
   const auto outcome = play_once(R"(
     S: * OK [CAPABILITY IMAP4rev1] ready

@@ -51,6 +51,20 @@ TEST_CASE("imap: UIDPLUS removes exactly our mails [fault 32] [R2]") {
              account(), kRemove357) == "gone: 7 3 5\n");
 }
 
+TEST_CASE("imap: a Gmail expunges by itself what is flagged, and that is well [R2] [fault 33]") {
+  CHECK(play(session("UIDPLUS MOVE", R"(
+    C: $a UID STORE 3,5,7 +FLAGS.SILENT (\Deleted)
+    S: * 2 EXPUNGE
+    S: * 3 EXPUNGE
+    S: * 4 EXPUNGE
+    S: * 6 EXISTS
+    S: $a OK Success
+    C: $b UID EXPUNGE 3,5,7
+    S: $b OK Success
+  )") + kLogout,
+             account(), kRemove357) == "gone: 7 3 5\n");
+}
+
 TEST_CASE("imap: without UIDPLUS a plain EXPUNGE comes only when all that is flagged is ours [fault 32]") {
   const auto script = [](std::string_view hits) {
     return session("", R"(
