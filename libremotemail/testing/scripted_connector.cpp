@@ -173,6 +173,7 @@ class ScriptedStream final : public Stream {
  public:
   ScriptedStream(std::shared_ptr<ScriptedConnector::State> state, const std::vector<Step>& steps, bool may_cut)
       : state_(std::move(state)), steps_(steps), may_cut_(may_cut) {
+    heed_stop();
     count_when(steps_.empty());
   }
 
@@ -196,9 +197,7 @@ class ScriptedStream final : public Stream {
         count_if_last();
         return timed_out(deadline);
       case Kind::stop:
-        take();
-        state_->stop.request_stop();
-        return read(out, deadline);
+        break;  // heeded already
       case Kind::close:
         count_if_last();
         return std::size_t{0};
@@ -216,14 +215,18 @@ class ScriptedStream final : public Stream {
 
   Status write(std::string_view bytes, const Deadline& deadline) override {
     if (Status good = usable(deadline); !good) return good;
-    if (cut_ && state_->playing.end == Playing::End::broken) return network_error(Cause::connection_lost);
+    const bool broken = state_->playing.end == Playing::End::broken;
+    if (cut_here() && broken) return network_error(Cause::connection_lost);
     state_->written += bytes;
     state_->writes.emplace_back(bytes);
     if (!tls_) state_->written_in_clear += bytes;
     if (cut_) return {};
     unmatched_ += bytes;
     for (std::size_t end = 0; (end = unmatched_.find("\r\n")) != std::string::npos;) {
-      if (cut_here()) return {};
+      if (cut_here()) {
+        if (broken) return network_error(Cause::connection_lost);
+        return {};
+      }
       const std::string line = unmatched_.substr(0, end);
       unmatched_.erase(0, end + 2);
       if (gone()) continue;
@@ -305,6 +308,7 @@ class ScriptedStream final : public Stream {
     const std::size_t count = std::min(most, pending_.size() - said_);
     std::copy_n(pending_.begin() + static_cast<std::ptrdiff_t>(said_), count, out.begin());
     said_ += count;
+    heed_stop();
     return count;
   }
 
@@ -328,7 +332,16 @@ class ScriptedStream final : public Stream {
 
   void take() {
     ++at_;
+    heed_stop();
     count_when(at_ == steps_.size());
+  }
+
+  void heed_stop() {
+    while (at_ < steps_.size() && steps_[at_].kind == Kind::stop && said_ == pending_.size()) {
+      state_->stop.request_stop();
+      ++at_;
+      count_when(at_ == steps_.size());
+    }
   }
 
   // A step that is never over is taken once it was met.

@@ -12,8 +12,8 @@
 //   SILENT                the server says nothing more: the clock moves to the reader's deadline, then timed_out
 //   CLOSE                 the server closes in order
 //   LOST                  the line breaks
-//   STOP                  as the client reads on, a stop is requested of stop_token(); reading and writing then fail
-//                         with Cause::stopped for whoever hands in a deadline with that token
+//   STOP                  as soon as the step before is over, a stop is requested of stop_token(); reading and writing
+//                         then fail with Cause::stopped for whoever hands in a deadline with that token
 //   FLOOD text            the server says this line and CRLF for ever
 //
 // After the last step the server has closed. The client may not speak while lines of the server are unread: a dialogue
