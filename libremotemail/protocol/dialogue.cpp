@@ -20,7 +20,8 @@ Error placed(Error error, Step step, const std::string& place) {
   return error;
 }
 
-Error told_by_server(Cause cause, Step step, Retry retry, const std::string& place, std::string_view server_line) {
+Error told_by_server(Cause cause, Step step, Retry retry, const std::string& place,
+                     std::string_view server_line) {
   return Error{cause, step, retry, place, clean_line(server_line)};
 }
 

@@ -1,4 +1,5 @@
-// What the dialogues with POP3 and SMTP servers share: errors that say where, and the one SASL mechanism of both.
+// What the dialogues with POP3 and SMTP servers share: errors that say where, and the one SASL mechanism of
+// both.
 #pragma once
 
 #include <string>
@@ -17,7 +18,8 @@ std::string host_and_port(const ServerAccount&);
 Error placed(Error error, Step step, const std::string& place);
 
 // An error that the server itself told of.
-Error told_by_server(Cause cause, Step step, Retry retry, const std::string& place, std::string_view server_line);
+Error told_by_server(Cause cause, Step step, Retry retry, const std::string& place,
+                     std::string_view server_line);
 
 // The base64 of an RFC 4616 message. unsafe_text when user or password hold CR, LF or NUL.
 Result<Secret> plain_response(std::string_view user, std::string_view password);

@@ -23,8 +23,9 @@ class DialogueServers final : public MailServers {
                : open_pop3_mailbox(std::move(*stream), account, clock_, random_, deadline, observer);
   }
 
-  Result<std::unique_ptr<MailSender>> open_sender(const ServerAccount& account, const std::string& client_name,
-                                                  const Deadline& deadline, const StepObserver& observer) override {
+  Result<std::unique_ptr<MailSender>> open_sender(const ServerAccount& account,
+                                                  const std::string& client_name, const Deadline& deadline,
+                                                  const StepObserver& observer) override {
     auto stream = connect(account, deadline, observer);
     if (!stream) return std::move(stream).error();
     return open_smtp_sender(std::move(*stream), account, client_name, clock_, deadline, observer);

@@ -27,11 +27,21 @@ std::optional<std::string> unescape(std::string_view text) {
     }
     if (++i == text.size()) return std::nullopt;
     switch (text[i]) {
-      case 'r': out += '\r'; break;
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
-      case '0': out += '\0'; break;
-      case '\\': out += '\\'; break;
+      case 'r':
+        out += '\r';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case '0':
+        out += '\0';
+        break;
+      case '\\':
+        out += '\\';
+        break;
       case 'x': {
         const auto octet = from_hex(text.substr(i + 1, 2));
         if (!octet || octet->empty()) return std::nullopt;
@@ -39,7 +49,8 @@ std::optional<std::string> unescape(std::string_view text) {
         i += 2;
         break;
       }
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
   return out;
@@ -61,12 +72,13 @@ std::optional<Step> parse_step(std::string_view line) {
     return Step{Step::Kind::server, std::move(*octets), shown};
   }
   if (const auto text = after("FLOOD")) return Step{Step::Kind::flood, std::string(*text) + "\r\n", shown};
-  constexpr std::array<std::pair<std::string_view, Step::Kind>, 6> kMarks{{{"TLS", Step::Kind::tls},
-                                                                         {"TLS FAILS", Step::Kind::tls_fails},
-                                                                         {"SILENT", Step::Kind::silent},
-                                                                         {"CLOSE", Step::Kind::close},
-                                                                         {"LOST", Step::Kind::lost},
-                                                                         {"STOP", Step::Kind::stop}}};
+  constexpr std::array<std::pair<std::string_view, Step::Kind>, 6> kMarks{
+      {{"TLS", Step::Kind::tls},
+       {"TLS FAILS", Step::Kind::tls_fails},
+       {"SILENT", Step::Kind::silent},
+       {"CLOSE", Step::Kind::close},
+       {"LOST", Step::Kind::lost},
+       {"STOP", Step::Kind::stop}}};
   for (const auto& [mark, kind] : kMarks) {
     if (trim(line) == mark) return Step{kind, {}, shown};
   }
@@ -81,7 +93,8 @@ Result<std::vector<Step>> parse_script(std::string_view script) {
     while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
     if (line.empty() || line.front() == '#') continue;
     auto step = parse_step(line);
-    if (!step) return make_error(Cause::invalid_value, remotemail::Step::none, "not a step: " + clean_line(line));
+    if (!step)
+      return make_error(Cause::invalid_value, remotemail::Step::none, "not a step: " + clean_line(line));
     steps.push_back(std::move(*step));
   }
   return steps;
@@ -171,7 +184,8 @@ Error network_error(Cause cause, std::string detail = {}) {
 
 class ScriptedStream final : public Stream {
  public:
-  ScriptedStream(std::shared_ptr<ScriptedConnector::State> state, const std::vector<Step>& steps, bool may_cut)
+  ScriptedStream(std::shared_ptr<ScriptedConnector::State> state, const std::vector<Step>& steps,
+                 bool may_cut)
       : state_(std::move(state)), steps_(steps), may_cut_(may_cut) {
     heed_stop();
     count_when(steps_.empty());
@@ -189,8 +203,8 @@ class ScriptedStream final : public Stream {
         if (pending_.empty()) return end_of_line(deadline);
         return give(out);
       case Kind::flood:
-        flood_ = fill_in(step.text, names_);
-        pending_ = flood_;
+        pending_ = fill_in(step.text, names_);
+        said_ = 0;
         count_if_last();
         return give(out);
       case Kind::silent:
@@ -207,7 +221,8 @@ class ScriptedStream final : public Stream {
       case Kind::client:
       case Kind::tls:
       case Kind::tls_fails:
-        part("the client waits for the server" + (unmatched_.empty() ? "" : " after \"" + clean_line(unmatched_) + "\""));
+        part("the client waits for the server" +
+             (unmatched_.empty() ? "" : " after \"" + clean_line(unmatched_) + "\""));
         return timed_out(deadline);
     }
     return std::size_t{0};
@@ -230,7 +245,8 @@ class ScriptedStream final : public Stream {
       const std::string line = unmatched_.substr(0, end);
       unmatched_.erase(0, end + 2);
       if (gone()) continue;
-      if (at_ == steps_.size() || steps_[at_].kind != Kind::client || !matches(steps_[at_].text, line, names_)) {
+      if (at_ == steps_.size() || steps_[at_].kind != Kind::client ||
+          !matches(steps_[at_].text, line, names_)) {
         part("the client said \"" + clean_line(line) + "\"");
         return network_error(Cause::connection_lost);
       }
@@ -243,7 +259,8 @@ class ScriptedStream final : public Stream {
     if (Status good = usable(deadline); !good) return good;
     state_->tls_policies.push_back(policy);
     if (cut_here()) return network_error(Cause::connection_lost);
-    const bool expected = at_ < steps_.size() && (steps_[at_].kind == Kind::tls || steps_[at_].kind == Kind::tls_fails);
+    const bool expected =
+        at_ < steps_.size() && (steps_[at_].kind == Kind::tls || steps_[at_].kind == Kind::tls_fails);
     if (!expected || said_ < pending_.size()) {
       part("the client starts TLS");
       return network_error(Cause::tls_failed);
@@ -272,7 +289,8 @@ class ScriptedStream final : public Stream {
 
   // Has the server hung up by the script, so that what is written goes nowhere?
   bool gone() const {
-    return at_ < steps_.size() && (steps_[at_].kind == Kind::close || steps_[at_].kind == Kind::lost || steps_[at_].kind == Kind::silent);
+    return at_ < steps_.size() && (steps_[at_].kind == Kind::close || steps_[at_].kind == Kind::lost ||
+                                   steps_[at_].kind == Kind::silent);
   }
 
   bool cut_here() {
@@ -303,7 +321,6 @@ class ScriptedStream final : public Stream {
   }
 
   std::size_t give(std::span<char> out) {
-    if (said_ == pending_.size() && !flood_.empty()) said_ = 0;
     const std::size_t most = state_->playing.byte_by_byte ? 1 : out.size();
     const std::size_t count = std::min(most, pending_.size() - said_);
     std::copy_n(pending_.begin() + static_cast<std::ptrdiff_t>(said_), count, out.begin());
@@ -314,9 +331,12 @@ class ScriptedStream final : public Stream {
 
   Result<std::size_t> end_of_line(const Deadline& deadline) {
     switch (state_->playing.end) {
-      case Playing::End::silent: return timed_out(deadline);
-      case Playing::End::closed: return std::size_t{0};
-      default: return network_error(Cause::connection_lost);
+      case Playing::End::silent:
+        return timed_out(deadline);
+      case Playing::End::closed:
+        return std::size_t{0};
+      default:
+        return network_error(Cause::connection_lost);
     }
   }
 
@@ -355,19 +375,19 @@ class ScriptedStream final : public Stream {
 
   void part(const std::string& what) {
     if (!state_->problem.empty()) return;
-    state_->problem = "step " + std::to_string(at_ + 1) + ": " +
-                      (at_ < steps_.size() ? "expected \"" + steps_[at_].shown + "\"" : "the script is at its end") +
-                      (said_ < pending_.size() ? " with lines of the server unread" : "") + ", but " + what;
+    state_->problem =
+        "step " + std::to_string(at_ + 1) + ": " +
+        (at_ < steps_.size() ? "expected \"" + steps_[at_].shown + "\"" : "the script is at its end") +
+        (said_ < pending_.size() ? " with lines of the server unread" : "") + ", but " + what;
   }
 
   std::shared_ptr<ScriptedConnector::State> state_;
   const std::vector<Step>& steps_;
   bool may_cut_;
-  std::size_t at_ = 0;        // the next step
-  std::string pending_;       // what the server has said ...
-  std::size_t said_ = 0;      // ... and how much of it was read
-  std::string flood_;
-  std::string unmatched_;     // what the client has said of a line that is not whole
+  std::size_t at_ = 0;    // the next step
+  std::string pending_;   // what the server has said ...
+  std::size_t said_ = 0;  // ... and how much of it was read
+  std::string unmatched_;  // what the client has said of a line that is not whole
   Names names_;
   bool tls_ = false;
   bool cut_ = false;
@@ -390,8 +410,8 @@ ScriptedConnector::ScriptedConnector(ManualClock& clock, std::vector<std::string
 
 ScriptedConnector::~ScriptedConnector() = default;
 
-Result<std::unique_ptr<Stream>> ScriptedConnector::connect(const std::string& host, std::uint16_t port, const std::string&,
-                                                           const Deadline& deadline) {
+Result<std::unique_ptr<Stream>> ScriptedConnector::connect(const std::string& host, std::uint16_t port,
+                                                           const std::string&, const Deadline& deadline) {
   state_->connections.push_back(host + ":" + std::to_string(port));
   if (deadline.stopping()) return network_error(Cause::stopped);
   if (state_->connected == state_->scripts.size()) {
@@ -402,16 +422,33 @@ Result<std::unique_ptr<Stream>> ScriptedConnector::connect(const std::string& ho
   return std::unique_ptr<Stream>(std::make_unique<ScriptedStream>(state_, steps, first));
 }
 
-std::string ScriptedConnector::problem() const { return state_->problem; }
-bool ScriptedConnector::finished() const { return state_->completed == state_->scripts.size(); }
-std::string ScriptedConnector::written() const { return state_->written; }
-std::string ScriptedConnector::written_in_clear() const { return state_->written_in_clear; }
-std::vector<std::string> ScriptedConnector::writes() const { return state_->writes; }
-std::vector<std::string> ScriptedConnector::connections() const { return state_->connections; }
-std::vector<TlsPolicy> ScriptedConnector::tls_policies() const { return state_->tls_policies; }
-std::stop_token ScriptedConnector::stop_token() const { return state_->stop.get_token(); }
+std::string ScriptedConnector::problem() const {
+  return state_->problem;
+}
+bool ScriptedConnector::finished() const {
+  return state_->completed == state_->scripts.size();
+}
+std::string ScriptedConnector::written() const {
+  return state_->written;
+}
+std::string ScriptedConnector::written_in_clear() const {
+  return state_->written_in_clear;
+}
+std::vector<std::string> ScriptedConnector::writes() const {
+  return state_->writes;
+}
+std::vector<std::string> ScriptedConnector::connections() const {
+  return state_->connections;
+}
+std::vector<TlsPolicy> ScriptedConnector::tls_policies() const {
+  return state_->tls_policies;
+}
+std::stop_token ScriptedConnector::stop_token() const {
+  return state_->stop.get_token();
+}
 
-std::string replay(std::string_view script, const std::function<void(Replay&)>& dialogue, ReplayOptions options) {
+std::string replay(std::string_view script, const std::function<void(Replay&)>& dialogue,
+                   ReplayOptions options) {
   const auto steps = parse_script(script);
   if (!steps) return steps.error().detail;
   std::string problems;
@@ -421,8 +458,10 @@ std::string replay(std::string_view script, const std::function<void(Replay&)>& 
     const bool whole = playing.end == Playing::End::none;
     Replay run{name, whole, connector, clock};
     dialogue(run);
-    if (!connector.problem().empty()) problems += name + ": " + connector.problem() + "\n";
-    else if (whole && !connector.finished()) problems += name + ": not every step was taken\n";
+    if (!connector.problem().empty())
+      problems += name + ": " + connector.problem() + "\n";
+    else if (whole && !connector.finished())
+      problems += name + ": not every step was taken\n";
   };
   play("whole", {});
   play("byte by byte", {.byte_by_byte = true});

@@ -13,7 +13,8 @@
 
 namespace remotemail {
 
-Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream>, const MailboxAccount&, const Clock&, Random&,
-                                                   const Deadline&, const StepObserver&);
+Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream>, const MailboxAccount&,
+                                                   const Clock&, Random&, const Deadline&,
+                                                   const StepObserver&);
 
 }  // namespace remotemail

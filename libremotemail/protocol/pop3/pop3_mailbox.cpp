@@ -16,11 +16,12 @@ using pop3::Retrieved;
 using pop3::Session;
 
 constexpr std::size_t kDigestsPerList = limits::kMailsJudgedPerPoll;  // each costs a TOP
-constexpr std::uint64_t kSlack = 64 * 1024;                           // over the listed size; relays add headers late
-constexpr std::uint64_t kReadOn = 64 * 1024 * 1024;                   // of one answer, whatever the server listed
+constexpr std::uint64_t kSlack = 64 * 1024;          // over the listed size; relays add headers late
+constexpr std::uint64_t kReadOn = 64 * 1024 * 1024;  // of one answer, whatever the server listed
 constexpr std::string_view kDigestMark = "h:";
 
-// One mail of the latest listing. Uids lie in one string: a hundred thousand small ones would cost three times as much.
+// One mail of the latest listing. Uids lie in one string: a hundred thousand small ones would cost three
+// times as much.
 struct Row {
   std::uint32_t number = 0;
   std::uint32_t uid_at = 0;
@@ -49,7 +50,9 @@ class Pop3Mailbox final : public Mailbox {
   Result<std::vector<MailKey>> close(const Deadline&) override;
 
  private:
-  std::string_view uid(const Row& row) const { return std::string_view(uids_).substr(row.uid_at, row.uid_size); }
+  std::string_view uid(const Row& row) const {
+    return std::string_view(uids_).substr(row.uid_at, row.uid_size);
+  }
   void set_uid(Row&, std::string_view text);
   Status read_sizes(std::uint64_t& total, const Deadline&);
   Status read_uids(const Deadline&);
@@ -138,7 +141,8 @@ Status Pop3Mailbox::make_digests(const Deadline& deadline) {
       return cannot_tell_apart();
     }
     if (++asked > kDigestsPerList) break;
-    auto top = session_->retrieve(row.number, 0, limits::kHeaderBlock, allowance(0, limits::kHeaderBlock), deadline);
+    auto top =
+        session_->retrieve(row.number, 0, limits::kHeaderBlock, allowance(0, limits::kHeaderBlock), deadline);
     if (!top) return std::move(top).error();
     if (!*top) continue;
     if ((*top)->ending) return std::move(*(*top)->ending);
@@ -182,7 +186,9 @@ Result<MailboxListing> Pop3Mailbox::list(const Deadline& deadline) {
 
 std::span<const std::uint32_t> Pop3Mailbox::find(const MailKey& key) const {
   if (key.mailbox != name_ || key.uid.empty()) return {};
-  const auto before = [this](std::uint32_t place, std::string_view wanted) { return uid(rows_[place]) < wanted; };
+  const auto before = [this](std::uint32_t place, std::string_view wanted) {
+    return uid(rows_[place]) < wanted;
+  };
   const auto first = std::lower_bound(by_uid_.begin(), by_uid_.end(), std::string_view(key.uid), before);
   auto last = first;
   while (last != by_uid_.end() && uid(rows_[*last]) == key.uid) ++last;
@@ -204,7 +210,8 @@ Result<std::optional<Retrieved>> Pop3Mailbox::retrieve(const Row& row, const Fet
   return session_->retrieve(row.number, std::nullopt, request.byte_limit, allowed, deadline);
 }
 
-Status Pop3Mailbox::fetch(std::span<const FetchRequest> requests, const FetchSink& sink, const Deadline& deadline) {
+Status Pop3Mailbox::fetch(std::span<const FetchRequest> requests, const FetchSink& sink,
+                          const Deadline& deadline) {
   for (const FetchRequest& request : requests) {
     const auto places = find(request.key);
     if (places.empty()) continue;
@@ -255,9 +262,9 @@ Result<std::vector<MailKey>> Pop3Mailbox::close(const Deadline& deadline) {
 
 }  // namespace
 
-Result<std::unique_ptr<Mailbox>> open_pop3_mailbox(std::unique_ptr<Stream> stream, const MailboxAccount& account,
-                                                   const Clock& clock, Random&, const Deadline& deadline,
-                                                   const StepObserver& observer) {
+Result<std::unique_ptr<Mailbox>> open_pop3_mailbox(std::unique_ptr<Stream> stream,
+                                                   const MailboxAccount& account, const Clock& clock, Random&,
+                                                   const Deadline& deadline, const StepObserver& observer) {
   auto session = std::make_unique<Session>(std::move(stream), account.server, clock);
   if (Status opened = session->open(deadline, observer); !opened) return std::move(opened).error();
   return std::unique_ptr<Mailbox>(std::make_unique<Pop3Mailbox>(std::move(session), account.server));

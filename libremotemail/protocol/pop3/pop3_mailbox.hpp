@@ -13,10 +13,11 @@
 
 namespace remotemail {
 
-// Greeting, TLS as the account demands, log-in. `stream` is connected and has said nothing yet. From here on the
-// session lasts at most limits::kMailboxSessionTime, each command limits::kCommandTime. `clock` must outlive the
-// mailbox. POP3 needs no randomness; the parameter keeps the two mailboxes alike.
-Result<std::unique_ptr<Mailbox>> open_pop3_mailbox(std::unique_ptr<Stream>, const MailboxAccount&, const Clock&, Random&,
-                                                   const Deadline&, const StepObserver&);
+// Greeting, TLS as the account demands, log-in. `stream` is connected and has said nothing yet. From here on
+// the session lasts at most limits::kMailboxSessionTime, each command limits::kCommandTime. `clock` must
+// outlive the mailbox. POP3 needs no randomness; the parameter keeps the two mailboxes alike.
+Result<std::unique_ptr<Mailbox>> open_pop3_mailbox(std::unique_ptr<Stream>, const MailboxAccount&,
+                                                   const Clock&, Random&, const Deadline&,
+                                                   const StepObserver&);
 
 }  // namespace remotemail

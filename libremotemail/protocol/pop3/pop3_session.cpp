@@ -7,9 +7,9 @@ namespace remotemail::pop3 {
 
 namespace {
 
-constexpr std::size_t kCommandLine = 255;                          // RFC 5034 4, RFC 2449 4; with CRLF
-constexpr std::uint64_t kRowsRead = 10 * limits::kListedMails;     // of one listing; then the server is mad
-constexpr std::size_t kRowOctets = 1024;                           // RFC 2449 allows 512
+constexpr std::size_t kCommandLine = 255;                       // RFC 5034 4, RFC 2449 4; with CRLF
+constexpr std::uint64_t kRowsRead = 10 * limits::kListedMails;  // of one listing; then the server is mad
+constexpr std::size_t kRowOctets = 1024;                        // RFC 2449 allows 512
 constexpr std::string_view kAuthPlain = "AUTH PLAIN";
 
 // "-ERR [CODE] text" for logs, whatever its case on the wire.
@@ -46,7 +46,8 @@ Error Session::refusal(const StatusLine& status, Cause otherwise, Step step) con
   if (status.code == "SYS/PERM") cause = Cause::refused;
   if (status.code == "AUTH") cause = Cause::login_refused;
   const bool passes = cause == Cause::mailbox_in_use || cause == Cause::refused_for_now;
-  return told_by_server(cause, step, passes ? Retry::later : Retry::after_setup_change, place_, shown(status));
+  return told_by_server(cause, step, passes ? Retry::later : Retry::after_setup_change, place_,
+                        shown(status));
 }
 
 Result<StatusLine> Session::read_status(Step step, const Deadline& deadline) {
@@ -60,7 +61,8 @@ Result<StatusLine> Session::read_status(Step step, const Deadline& deadline) {
 Result<StatusLine> Session::command(std::initializer_list<std::string_view> pieces, Step step,
                                     const Deadline& deadline) {
   if (over_) return make_error(Cause::connection_lost, step, place_);
-  if (Status written = channel_.write_line(pieces, deadline); !written) return end(std::move(written).error(), step);
+  if (Status written = channel_.write_line(pieces, deadline); !written)
+    return end(std::move(written).error(), step);
   return read_status(step, deadline);
 }
 
@@ -87,7 +89,8 @@ Status Session::open(const Deadline& deadline, const StepObserver& observer) {
     if (!answer->ok) return end(refusal(*answer, Cause::tls_not_offered, Step::tls), Step::tls);
     if (Status done = start_tls(deadline); !done) return done;
     at(Step::capabilities);
-    if (Status done = ask_capabilities(deadline); !done) return done;  // nothing heard before TLS counts (RFC 2595 4)
+    if (Status done = ask_capabilities(deadline); !done)
+      return done;  // nothing heard before TLS counts (RFC 2595 4)
   }
   at(Step::login);
   return log_in(deadline);
@@ -105,8 +108,9 @@ Status Session::greet(const Deadline& deadline) {
   if (!line) return end(std::move(line).error(), Step::greeting);
   const auto status = parse_status(*line);
   if (!status) {
-    return end(told_by_server(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, place_, *line),
-               Step::greeting);
+    return end(
+        told_by_server(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, place_, *line),
+        Step::greeting);
   }
   if (!status->ok) return end(refusal(*status, Cause::refused_for_now, Step::greeting), Step::greeting);
   return {};
@@ -134,7 +138,8 @@ Status Session::ask_capabilities(const Deadline& caller) {
 Status Session::log_in(const Deadline& caller) {
   const Deadline deadline = bounded(caller);
   if (capabilities_ && !capabilities_->sasl_plain && !capabilities_->user) {
-    return end(make_error(Cause::login_not_possible, Step::login, {}, Retry::after_setup_change), Step::login);
+    return end(make_error(Cause::login_not_possible, Step::login, {}, Retry::after_setup_change),
+               Step::login);
   }
   const bool plain = capabilities_ && capabilities_->sasl_plain;
   auto answer = plain ? authenticate_plain(deadline) : user_and_pass(deadline);
@@ -161,7 +166,8 @@ Result<StatusLine> Session::authenticate_plain(const Deadline& deadline) {
   auto status = parse_status(*line);
   // +OK to a response that has not been sent is no log-in.
   if (!status || (status->ok && !said)) {
-    return end(told_by_server(Cause::protocol_violation, Step::login, Retry::later, place_, *line), Step::login);
+    return end(told_by_server(Cause::protocol_violation, Step::login, Retry::later, place_, *line),
+               Step::login);
   }
   return std::move(*status);
 }
@@ -196,8 +202,9 @@ Result<std::optional<Retrieved>> Session::retrieve(std::uint32_t number, std::op
                                                    std::size_t limit, std::uint64_t allowance,
                                                    const Deadline& caller) {
   const Deadline deadline = bounded(caller);
-  auto answer = lines ? command({"TOP ", std::to_string(number), " ", std::to_string(*lines)}, Step::fetch, deadline)
-                      : command({"RETR ", std::to_string(number)}, Step::fetch, deadline);
+  auto answer =
+      lines ? command({"TOP ", std::to_string(number), " ", std::to_string(*lines)}, Step::fetch, deadline)
+            : command({"RETR ", std::to_string(number)}, Step::fetch, deadline);
   if (!answer) return std::move(answer).error();
   if (!answer->ok) {
     if (answer->code.empty()) return std::optional<Retrieved>{};
@@ -212,10 +219,12 @@ Result<Retrieved> Session::read_body(std::size_t limit, std::uint64_t allowance,
   Retrieved result;
   Unstuffer unstuffer;
   std::string octet;
-  // Octet by octet, for only the end of the answer says where it ends; no line of a mail is too long for that.
+  // Octet by octet, for only the end of the answer says where it ends; no line of a mail is too long for
+  // that.
   for (std::uint64_t count = 0; count < allowance; ++count) {
     octet.clear();
-    if (Status got = channel_.read_exactly(1, octet, deadline); !got) return end(std::move(got).error(), Step::fetch);
+    if (Status got = channel_.read_exactly(1, octet, deadline); !got)
+      return end(std::move(got).error(), Step::fetch);
     const std::string_view certain = unstuffer.feed(octet.front());
     const std::string_view kept = certain.substr(0, limit - result.bytes.size());
     result.bytes += kept;

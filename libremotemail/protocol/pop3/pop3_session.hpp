@@ -22,7 +22,8 @@ struct Retrieved {
   std::optional<Error> ending;  // the server sent so much more that the session was given up
 };
 
-// One thread. After an error the session is over: every later call fails at once and says nothing to the server.
+// One thread. After an error the session is over: every later call fails at once and says nothing to the
+// server.
 class Session {
  public:
   Session(std::unique_ptr<Stream> stream, const ServerAccount& account, const Clock& clock);
@@ -34,11 +35,12 @@ class Session {
   const std::optional<Capabilities>& capabilities() const { return capabilities_; }
 
   // LIST or UIDL: each line of the answer goes to `row`. False: the server answered -ERR.
-  Result<bool> rows(std::string_view command, const std::function<void(std::string_view)>& row, const Deadline&);
+  Result<bool> rows(std::string_view command, const std::function<void(std::string_view)>& row,
+                    const Deadline&);
 
   // RETR (no `lines`) or TOP. Keeps `limit` octets, reads on for `allowance` octets in all. None: -ERR.
-  Result<std::optional<Retrieved>> retrieve(std::uint32_t number, std::optional<unsigned> lines, std::size_t limit,
-                                            std::uint64_t allowance, const Deadline&);
+  Result<std::optional<Retrieved>> retrieve(std::uint32_t number, std::optional<unsigned> lines,
+                                            std::size_t limit, std::uint64_t allowance, const Deadline&);
 
   // False: -ERR.
   Result<bool> dele(std::uint32_t number, const Deadline&);

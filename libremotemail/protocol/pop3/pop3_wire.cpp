@@ -50,7 +50,9 @@ std::optional<StatusLine> parse_status(std::string_view line) {
   return status;
 }
 
-bool is_continuation(std::string_view line) { return line == "+" || line.starts_with("+ "); }
+bool is_continuation(std::string_view line) {
+  return line == "+" || line.starts_with("+ ");
+}
 
 void add_capability(Capabilities& capabilities, std::string_view line) {
   const std::string name = upper(take_word(line));

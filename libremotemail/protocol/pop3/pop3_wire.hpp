@@ -53,11 +53,12 @@ struct UidlRow {
 
 std::optional<UidlRow> parse_uidl_row(std::string_view line);
 
-// A multi-line answer, octet by octet: dots unstuffed, ended by CRLF "." CRLF alone. A bare LF ends no line here, or
-// a mail with LF "." LF could pass its own text off as the server's next answer. Constant memory.
+// A multi-line answer, octet by octet: dots unstuffed, ended by CRLF "." CRLF alone. A bare LF ends no line
+// here, or a mail with LF "." LF could pass its own text off as the server's next answer. Constant memory.
 class Unstuffer {
  public:
-  // What of the answer is certain after `octet`, 0 to 3 octets; valid until the next call. Not to be called at the end.
+  // What of the answer is certain after `octet`, 0 to 3 octets; valid until the next call. Not to be called
+  // at the end.
   std::string_view feed(char octet);
   bool at_end() const { return state_ == State::end; }
 

@@ -13,10 +13,11 @@
 
 namespace remotemail {
 
-// Greeting, EHLO, TLS as the account demands, log-in when the account names a user. `stream` is connected and has said
-// nothing yet. `clock` must outlive the sender. send() ends with QUIT when the queue is empty: one send() a sender.
+// Greeting, EHLO, TLS as the account demands, log-in when the account names a user. `stream` is connected and
+// has said nothing yet. `clock` must outlive the sender. send() ends with QUIT when the queue is empty: one
+// send() a sender.
 Result<std::unique_ptr<MailSender>> open_smtp_sender(std::unique_ptr<Stream>, const ServerAccount&,
-                                                     const std::string& client_name, const Clock&, const Deadline&,
-                                                     const StepObserver&);
+                                                     const std::string& client_name, const Clock&,
+                                                     const Deadline&, const StepObserver&);
 
 }  // namespace remotemail

@@ -15,8 +15,14 @@ constexpr std::string_view kAuthPlain = "AUTH PLAIN";
 
 Cause cause_of_refused_login(const Reply& reply) {
   switch (reply.code) {
-    case 500: case 501: case 502: case 503: case 504:  // the command or the mechanism is not known
-    case 530: case 534: case 538:                      // TLS or a stronger mechanism is asked for (RFC 4954 6)
+    case 500:
+    case 501:
+    case 502:
+    case 503:
+    case 504:  // the command or the mechanism is not known
+    case 530:
+    case 534:
+    case 538:  // TLS or a stronger mechanism is asked for (RFC 4954 6)
       return Cause::login_not_possible;
     default:
       return Cause::login_refused;
@@ -37,8 +43,10 @@ Deadline Session::bounded(const Deadline& deadline) const {
 }
 
 Error Session::refusal(const Reply& reply, Cause if_permanent, Step step) const {
-  if (reply.transient()) return told_by_server(Cause::refused_for_now, step, Retry::later, place_, reply.shown());
-  if (reply.permanent()) return told_by_server(if_permanent, step, Retry::after_setup_change, place_, reply.shown());
+  if (reply.transient())
+    return told_by_server(Cause::refused_for_now, step, Retry::later, place_, reply.shown());
+  if (reply.permanent())
+    return told_by_server(if_permanent, step, Retry::after_setup_change, place_, reply.shown());
   return told_by_server(Cause::protocol_violation, step, Retry::later, place_, reply.shown());
 }
 
@@ -53,7 +61,8 @@ Result<Reply> Session::read_reply(Step step, const Deadline& deadline) {
   }
 }
 
-Result<Reply> Session::command(std::initializer_list<std::string_view> pieces, Step step, const Deadline& caller) {
+Result<Reply> Session::command(std::initializer_list<std::string_view> pieces, Step step,
+                               const Deadline& caller) {
   const Deadline deadline = bounded(caller);
   if (Status written = channel_.write_line(pieces, deadline); !written) {
     return placed(std::move(written).error(), step, place_);
@@ -111,7 +120,8 @@ Status Session::open(const Deadline& deadline, const StepObserver& observer) {
     if (!reply->positive()) return refusal(*reply, Cause::tls_not_offered, Step::tls);
     if (Status done = start_tls(deadline); !done) return done;
     at(Step::ehlo);
-    if (Status done = say_hello(deadline); !done) return done;  // nothing heard before TLS counts (RFC 3207 4.2)
+    if (Status done = say_hello(deadline); !done)
+      return done;  // nothing heard before TLS counts (RFC 3207 4.2)
   }
   if (account_.user.empty()) return {};
   at(Step::login);

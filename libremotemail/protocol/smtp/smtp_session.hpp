@@ -1,4 +1,5 @@
-// The opening of an SMTP dialogue, and one command and its reply at a time. Knows nothing of mails and queues.
+// The opening of an SMTP dialogue, and one command and its reply at a time. Knows nothing of mails and
+// queues.
 #pragma once
 
 #include <memory>
@@ -28,7 +29,8 @@ class Session {
   Result<Reply> command(std::initializer_list<std::string_view> pieces, Step, const Deadline&);
   // Writes what was made line by line already.
   Status write(std::string_view bytes, Step, const Deadline&);
-  // The reply to the final dot, within limits::kFinalDotTime; a stop shortens the rest to limits::kStopPatience.
+  // The reply to the final dot, within limits::kFinalDotTime; a stop shortens the rest to
+  // limits::kStopPatience.
   Result<Reply> confirmation(const Deadline&);
   // QUIT; what comes of it does not matter.
   void quit(const Deadline&);

@@ -9,14 +9,15 @@ namespace remotemail::smtp {
 
 namespace {
 
-constexpr std::size_t kKeptText = 1024;   // of one reply line
-constexpr std::size_t kMailLine = 998;    // RFC 5322 2.1.1
+constexpr std::size_t kKeptText = 1024;  // of one reply line
+constexpr std::size_t kMailLine = 998;   // RFC 5322 2.1.1
 
 // RFC 2034 4: class "." subject "." detail, of the class that the code has.
 std::string_view enhanced_status(int code, std::string_view text) {
   const auto word = text.substr(0, text.find(' '));
   const auto parts = split(word.substr(0, 10), '.');
-  if (word.size() > 9 || parts.size() != 3 || parts[0].size() != 1 || parts[0][0] != '0' + code / 100) return {};
+  if (word.size() > 9 || parts.size() != 3 || parts[0].size() != 1 || parts[0][0] != '0' + code / 100)
+    return {};
   const auto number = [](std::string_view part) {
     return !part.empty() && part.size() <= 3 && std::all_of(part.begin(), part.end(), is_digit);
   };
@@ -26,7 +27,8 @@ std::string_view enhanced_status(int code, std::string_view text) {
 }  // namespace
 
 std::optional<ReplyLine> parse_reply_line(std::string_view line) {
-  if (line.size() < 3 || line[0] < '2' || line[0] > '5' || !is_digit(line[1]) || !is_digit(line[2])) return std::nullopt;
+  if (line.size() < 3 || line[0] < '2' || line[0] > '5' || !is_digit(line[1]) || !is_digit(line[2]))
+    return std::nullopt;
   ReplyLine reply;
   reply.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   if (line.size() == 3) return reply;
@@ -102,7 +104,8 @@ Result<std::string> stuff(std::string_view message) {
   for (std::size_t at = 0;;) {
     const auto end = message.find('\r', at);
     const auto line = message.substr(at, end == std::string_view::npos ? end : end - at);
-    if (line.find_first_of(std::string_view("\n\0", 2)) != std::string_view::npos) return unsafe("LF or NUL in a line");
+    if (line.find_first_of(std::string_view("\n\0", 2)) != std::string_view::npos)
+      return unsafe("LF or NUL in a line");
     if (line.size() > kMailLine) return unsafe("a line of over 998 octets");
     if (line.starts_with('.')) out += '.';
     out += line;

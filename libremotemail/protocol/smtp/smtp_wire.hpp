@@ -62,14 +62,15 @@ struct Capabilities {
 };
 Capabilities parse_capabilities(const Reply& ehlo);
 
-// A message as it stands between DATA's answer and the final dot: dots doubled at the start of lines. Without its
-// last CRLF, which belongs to kFinalDot. unsafe_text for a CR or LF that stands alone, a NUL, or a line over 998
-// octets: no server can then see another end of the message than we do (RFC 5321 2.3.8, 4.5.2).
+// A message as it stands between DATA's answer and the final dot: dots doubled at the start of lines. Without
+// its last CRLF, which belongs to kFinalDot. unsafe_text for a CR or LF that stands alone, a NUL, or a line
+// over 998 octets: no server can then see another end of the message than we do (RFC 5321 2.3.8, 4.5.2).
 Result<std::string> stuff(std::string_view message);
 inline constexpr std::string_view kFinalDot = "\r\n.\r\n";
 
-// True for an address that may stand between the angle brackets of MAIL FROM and RCPT TO: printable ASCII without
-// blanks and angle brackets, one `@` inside. Form beyond that was checked where the address was entered (B19).
+// True for an address that may stand between the angle brackets of MAIL FROM and RCPT TO: printable ASCII
+// without blanks and angle brackets, one `@` inside. Form beyond that was checked where the address was
+// entered (B19).
 bool is_path(std::string_view address);
 
 }  // namespace remotemail::smtp

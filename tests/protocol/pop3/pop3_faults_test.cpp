@@ -24,52 +24,63 @@ Error list_error(const std::string& answer) {
 }  // namespace
 
 TEST_CASE("pop3 faults: a line lost anywhere in a mail never yields a mail [fault 5, fault 18]") {
-  const std::string script = kOpened + kOneMail + "C: RETR 1\nS: +OK\nS: Subject: x\nS:\nS: GetLog Counter\nS: ..\nS: .\n";
+  const std::string script =
+      kOpened + kOneMail + "C: RETR 1\nS: +OK\nS: Subject: x\nS:\nS: GetLog Counter\nS: ..\nS: .\n";
   std::size_t cut = 0;
-  CHECK(testing::replay(script, [&](Replay& run) {
-          CAPTURE(run.name);
-          cut += run.whole ? 0 : 1;
-          auto opened = open(run.connector, run.clock);
-          if (!opened || !(*opened)->list({})) {
-            CHECK_FALSE(run.whole);
-            return;
-          }
-          std::vector<RawMail> mails;
-          const Status fetched = (*opened)->fetch(whole(1000), [&](RawMail mail) {
-            mails.push_back(std::move(mail));
-            return true;
-          }, {});
-          CHECK(fetched.ok() == run.whole);
-          CHECK(mails.size() == (run.whole ? 1U : 0U));
-          if (run.whole) CHECK(mails[0].bytes == "Subject: x\r\n\r\nGetLog Counter\r\n.\r\n");
-        }, {.after_every_octet = true}) == "");
+  CHECK(testing::replay(script,
+                        [&](Replay& run) {
+                          CAPTURE(run.name);
+                          cut += run.whole ? 0 : 1;
+                          auto opened = open(run.connector, run.clock);
+                          if (!opened || !(*opened)->list({})) {
+                            CHECK_FALSE(run.whole);
+                            return;
+                          }
+                          std::vector<RawMail> mails;
+                          const Status fetched = (*opened)->fetch(whole(1000),
+                                                                  [&](RawMail mail) {
+                                                                    mails.push_back(std::move(mail));
+                                                                    return true;
+                                                                  },
+                                                                  {});
+                          CHECK(fetched.ok() == run.whole);
+                          CHECK(mails.size() == (run.whole ? 1U : 0U));
+                          if (run.whole) CHECK(mails[0].bytes == "Subject: x\r\n\r\nGetLog Counter\r\n.\r\n");
+                        },
+                        {.after_every_octet = true}) == "");
   CHECK(cut > 100);
 }
 
 TEST_CASE("pop3 faults: a listing that is cut is no listing [fault 5]") {
-  const std::string script = kOpened + "C: LIST\nS: +OK\nS: 1 100\nS: 2 200\nS: .\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: .\n";
-  CHECK(testing::replay(script, [](Replay& run) {
-          CAPTURE(run.name);
-          auto opened = open(run.connector, run.clock);
-          if (!opened) {
-            CHECK_FALSE(run.whole);
-            return;
-          }
-          CHECK((*opened)->list({}).ok() == run.whole);
-        }, {.after_every_octet = true}) == "");
+  const std::string script =
+      kOpened + "C: LIST\nS: +OK\nS: 1 100\nS: 2 200\nS: .\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: .\n";
+  CHECK(testing::replay(script,
+                        [](Replay& run) {
+                          CAPTURE(run.name);
+                          auto opened = open(run.connector, run.clock);
+                          if (!opened) {
+                            CHECK_FALSE(run.whole);
+                            return;
+                          }
+                          CHECK((*opened)->list({}).ok() == run.whole);
+                        },
+                        {.after_every_octet = true}) == "");
 }
 
 TEST_CASE("pop3 faults: a mail that never ends is handed over cut and the session given up [fault 27]") {
   ManualClock clock;
-  ScriptedConnector connector(clock, {kOpened + kOneMail + "C: RETR 1\nS: +OK\nFLOOD " + std::string(1000, 'x')});
+  ScriptedConnector connector(clock,
+                              {kOpened + kOneMail + "C: RETR 1\nS: +OK\nFLOOD " + std::string(1000, 'x')});
   auto opened = open(connector, clock);
   REQUIRE(opened.ok());
   REQUIRE((*opened)->list({}).ok());
   std::vector<RawMail> mails;
-  const Status fetched = (*opened)->fetch(whole(10'240), [&](RawMail mail) {
-    mails.push_back(std::move(mail));
-    return true;
-  }, {});
+  const Status fetched = (*opened)->fetch(whole(10'240),
+                                          [&](RawMail mail) {
+                                            mails.push_back(std::move(mail));
+                                            return true;
+                                          },
+                                          {});
   REQUIRE_FALSE(fetched.ok());
   CHECK(fetched.error().cause == Cause::answer_too_large);
   REQUIRE(mails.size() == 1);
@@ -172,7 +183,8 @@ TEST_CASE("pop3 faults: a stop request between DELE and QUIT removes nothing for
   auto opened = open(connector, clock);
   REQUIRE(opened.ok());
   REQUIRE((*opened)->list({}).ok());
-  (*opened)->remove(std::vector<Receipt>{ReceiptMaker::make_receipt({"pop3 copier@mail.example.com", "alpha"})});
+  (*opened)->remove(
+      std::vector<Receipt>{ReceiptMaker::make_receipt({"pop3 copier@mail.example.com", "alpha"})});
   Deadline deadline;
   deadline.stop = connector.stop_token();
   const auto gone = (*opened)->close(deadline);
@@ -187,9 +199,13 @@ TEST_CASE("pop3 faults: NUL and other octets of a mail arrive as they are [fault
   )");
   REQUIRE(run.mailbox->list({}).ok());
   std::string bytes;
-  CHECK(run.mailbox->fetch(whole(1000), [&](RawMail mail) {
-    bytes = mail.bytes;
-    return true;
-  }, {}).ok());
+  CHECK(run.mailbox
+            ->fetch(whole(1000),
+                    [&](RawMail mail) {
+                      bytes = mail.bytes;
+                      return true;
+                    },
+                    {})
+            .ok());
   CHECK(bytes == std::string("A: \0\xFF\x80\r\n", 8));
 }

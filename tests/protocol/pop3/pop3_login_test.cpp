@@ -7,7 +7,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // Opens a mailbox over `script`; the error, or none. The script must be kept to.
-std::optional<Error> error_of(const std::string& script, const MailboxAccount& account = pop3_test::account()) {
+std::optional<Error> error_of(const std::string& script,
+                              const MailboxAccount& account = pop3_test::account()) {
   ManualClock clock;
   ScriptedConnector connector(clock, {script});
   auto opened = open(connector, clock, account);
@@ -30,17 +31,21 @@ const std::string kPlain = "AGNvcGllcgBwYSBzcw==";
 }  // namespace
 
 TEST_CASE("pop3 log-in: TLS first, then SASL PLAIN with its initial response [Y2, A20]") {
-  const std::string script = "TLS\nS: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN " + kPlain + "\nS: +OK in\n";
-  CHECK(testing::replay(script, [](Replay& run) {
-          std::vector<Step> steps;
-          const auto opened = open(run.connector, run.clock, account(Security::tls), {}, &steps);
-          CAPTURE(run.name);
-          CHECK(opened.ok() == run.whole);
-          CHECK(run.connector.written_in_clear() == "");
-          if (!run.whole) return;
-          CHECK((steps == std::vector{Step::tls, Step::greeting, Step::capabilities, Step::login}));
-          CHECK(run.connector.tls_policies().at(0).host == "Mail.Example.com");
-        }, {.after_every_octet = true}) == "");
+  const std::string script =
+      "TLS\nS: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN " + kPlain + "\nS: +OK in\n";
+  CHECK(testing::replay(
+            script,
+            [](Replay& run) {
+              std::vector<Step> steps;
+              const auto opened = open(run.connector, run.clock, account(Security::tls), {}, &steps);
+              CAPTURE(run.name);
+              CHECK(opened.ok() == run.whole);
+              CHECK(run.connector.written_in_clear() == "");
+              if (!run.whole) return;
+              CHECK((steps == std::vector{Step::tls, Step::greeting, Step::capabilities, Step::login}));
+              CHECK(run.connector.tls_policies().at(0).host == "Mail.Example.com");
+            },
+            {.after_every_octet = true}) == "");
 }
 
 TEST_CASE("pop3 log-in: STLS, and nothing heard before it counts [Y2]") {
@@ -63,31 +68,37 @@ TEST_CASE("pop3 log-in: STLS, and nothing heard before it counts [Y2]") {
     C: PASS pa ss
     S: +OK
   )";
-  CHECK(testing::replay(script, [](Replay& run) {
-          std::vector<Step> steps;
-          const auto opened = open(run.connector, run.clock, account(Security::starttls), {}, &steps);
-          CAPTURE(run.name);
-          CHECK(opened.ok() == run.whole);
-          CHECK(run.connector.written_in_clear().find("copier") == std::string::npos);
-          if (!run.whole) return;
-          CHECK((steps == std::vector{Step::greeting, Step::capabilities, Step::tls, Step::capabilities, Step::login}));
-        }, {.after_every_octet = true}) == "");
+  CHECK(testing::replay(script,
+                        [](Replay& run) {
+                          std::vector<Step> steps;
+                          const auto opened =
+                              open(run.connector, run.clock, account(Security::starttls), {}, &steps);
+                          CAPTURE(run.name);
+                          CHECK(opened.ok() == run.whole);
+                          CHECK(run.connector.written_in_clear().find("copier") == std::string::npos);
+                          if (!run.whole) return;
+                          CHECK((steps == std::vector{Step::greeting, Step::capabilities, Step::tls,
+                                                      Step::capabilities, Step::login}));
+                        },
+                        {.after_every_octet = true}) == "");
 }
 
-TEST_CASE("pop3 log-in: STARTTLS that is not offered ends the session and no password leaves [Y2, fault 50]") {
+TEST_CASE(
+    "pop3 log-in: STARTTLS that is not offered ends the session and no password leaves [Y2, fault 50]") {
   const auto stripped = error_of("S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .", account(Security::starttls));
   REQUIRE(stripped);
   CHECK(stripped->cause == Cause::tls_not_offered);
   CHECK(stripped->retry == Retry::after_setup_change);
-  const auto refused = error_of("S: +OK\nC: CAPA\nS: -ERR what?\nC: STLS\nS: -ERR no", account(Security::starttls));
+  const auto refused =
+      error_of("S: +OK\nC: CAPA\nS: -ERR what?\nC: STLS\nS: -ERR no", account(Security::starttls));
   REQUIRE(refused);
   CHECK(refused->cause == Cause::tls_not_offered);
   CHECK(refused->server_line == "-ERR no");
 }
 
 TEST_CASE("pop3 log-in: text behind the go-ahead for TLS ends the session [fault 37]") {
-  const auto error =
-      error_of("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nS: +OK injected", account(Security::starttls));
+  const auto error = error_of("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nS: +OK injected",
+                              account(Security::starttls));
   REQUIRE(error);
   CHECK(error->cause == Cause::protocol_violation);
 }
@@ -135,7 +146,8 @@ TEST_CASE("pop3 log-in: a server that overlooks the initial response is given it
 
 TEST_CASE("pop3 log-in: a response too long for the command line waits for its turn (RFC 5034)") {
   const std::string begin = "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n";
-  CHECK_FALSE(error_of(begin + "C: AUTH PLAIN *\nS: +OK", with_password(Security::none, std::string(172, 'x'))));
+  CHECK_FALSE(
+      error_of(begin + "C: AUTH PLAIN *\nS: +OK", with_password(Security::none, std::string(172, 'x'))));
   const auto long_one = with_password(Security::none, std::string(173, 'x'));
   CHECK_FALSE(error_of(begin + "C: AUTH PLAIN\nS: + \nC: AGNvcGllcgB4*\nS: +OK", long_one));
   const auto error = error_of(begin + "C: AUTH PLAIN\nS: +OK who needs passwords", long_one);
@@ -162,8 +174,9 @@ TEST_CASE("pop3 log-in: refusals and what to do about them [R7, fault 29, fault 
   for (const auto& [answer, cause, retry] : cases) {
     CAPTURE(answer);
     for (const bool plain : {false, true}) {
-      const std::string script = plain ? "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN *\nS: "
-                                       : "S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: ";
+      const std::string script = plain
+                                     ? "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN *\nS: "
+                                     : "S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: ";
       const auto error = error_of(script + std::string(answer));
       REQUIRE(error);
       CHECK(error->cause == cause);
@@ -175,8 +188,8 @@ TEST_CASE("pop3 log-in: refusals and what to do about them [R7, fault 29, fault 
 }
 
 TEST_CASE("pop3 greeting: what is no POP3 server is named as such [fault 39, fault 40]") {
-  for (const std::string greeting : {"HTTP/1.1 400 Bad Request", "220 mail.example.com ESMTP", "* OK IMAP4rev1", "SSH-2.0-x",
-                                     "-ERROR", ""}) {
+  for (const std::string greeting : {"HTTP/1.1 400 Bad Request", "220 mail.example.com ESMTP",
+                                     "* OK IMAP4rev1", "SSH-2.0-x", "-ERROR", ""}) {
     CAPTURE(greeting);
     const auto error = error_of("S: " + greeting);
     REQUIRE(error);
@@ -197,11 +210,13 @@ TEST_CASE("pop3 greeting: a refusal is passed on [fault 29]") {
 
 TEST_CASE("pop3 log-in: line breaks in user or password do not leave, and no error shows them [Y7]") {
   for (const std::string& bad : {std::string("x\r\nDELE 1"), std::string("x\ny"), std::string("x\0y", 3)}) {
-    const auto pass = error_of("S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK", with_password(Security::none, bad));
+    const auto pass =
+        error_of("S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK", with_password(Security::none, bad));
     REQUIRE(pass);
     CHECK(pass->cause == Cause::unsafe_text);
     CHECK(describe(*pass).find("DELE") == std::string::npos);
-    const auto plain = error_of("S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .", with_password(Security::none, bad));
+    const auto plain =
+        error_of("S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .", with_password(Security::none, bad));
     REQUIRE(plain);
     CHECK(plain->cause == Cause::unsafe_text);
   }

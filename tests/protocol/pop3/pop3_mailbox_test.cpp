@@ -30,7 +30,9 @@ struct Fetched {
   }
 };
 
-std::string digest(std::string_view header) { return "h:" + to_hex(sha256(header)); }
+std::string digest(std::string_view header) {
+  return "h:" + to_hex(sha256(header));
+}
 
 }  // namespace
 
@@ -52,8 +54,8 @@ TEST_CASE("pop3 mailbox: the listing names account, uid and size, oldest first [
   const auto listing = run.mailbox->list({});
   REQUIRE(listing.ok());
   CHECK(listing->mailbox == "pop3 copier@mail.example.com");
-  CHECK((listing->mails == std::vector<MailListing>{
-                               {run.key("alpha"), 120}, {run.key("beta"), 2000}, {run.key("gamma"), 30}}));
+  CHECK((listing->mails ==
+         std::vector<MailListing>{{run.key("alpha"), 120}, {run.key("beta"), 2000}, {run.key("gamma"), 30}}));
   CHECK(listing->total == 3);
   CHECK(listing->complete);
 }
@@ -138,7 +140,8 @@ TEST_CASE("pop3 mailbox: a line of a mail may be longer than any line of a dialo
 TEST_CASE("pop3 mailbox: a sink that has enough ends the fetch in good order") {
   Opened run(kOpened + kTwoMails + "C: RETR 1\nS: +OK\nS: a\nS: .\nC: QUIT\nS: +OK\n");
   REQUIRE(run.mailbox->list({}).ok());
-  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::whole, 0, 100}, {run.key("beta"), Part::whole, 0, 100}};
+  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::whole, 0, 100},
+                                           {run.key("beta"), Part::whole, 0, 100}};
   CHECK(run.mailbox->fetch(requests, [](RawMail) { return false; }, {}).ok());
   CHECK(run.mailbox->close({}).ok());
 }
@@ -147,7 +150,8 @@ TEST_CASE("pop3 mailbox: a mail that is gone meanwhile is left out [fault 42]") 
   Opened run(kOpened + kTwoMails + "C: RETR 1\nS: -ERR no such message\nC: RETR 2\nS: +OK\nS: a\nS: .\n");
   REQUIRE(run.mailbox->list({}).ok());
   Fetched got;
-  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::whole, 0, 100}, {run.key("beta"), Part::whole, 0, 100}};
+  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::whole, 0, 100},
+                                           {run.key("beta"), Part::whole, 0, 100}};
   CHECK(run.mailbox->fetch(requests, got.sink(), {}).ok());
   REQUIRE(got.mails.size() == 1);
   CHECK(got.mails[0].key == run.key("beta"));
@@ -162,29 +166,32 @@ TEST_CASE("pop3 mailbox: mails are marked only at the close, and gone only with 
     C: QUIT
     S: +OK bye
   )";
-  CHECK(testing::replay(script, [](Replay& run) {
-          CAPTURE(run.name);
-          auto opened = open(run.connector, run.clock);
-          if (!opened) {
-            CHECK_FALSE(run.whole);
-            return;
-          }
-          Mailbox& mailbox = **opened;
-          if (!mailbox.list({})) {
-            CHECK_FALSE(run.whole);
-            return;
-          }
-          const MailKey alpha{"pop3 copier@mail.example.com", "alpha"};
-          const MailKey beta{"pop3 copier@mail.example.com", "beta"};
-          mailbox.remove(std::vector<Receipt>{
-              ReceiptMaker::make_receipt(beta), ReceiptMaker::make_receipt({"imap x@y INBOX 1", "alpha"}),
-              ReceiptMaker::make_receipt(alpha), ReceiptMaker::make_receipt(beta),
-              ReceiptMaker::make_receipt({"pop3 copier@mail.example.com", "unknown"})});
-          CHECK(run.connector.written().find("DELE") == std::string::npos);
-          const auto gone = mailbox.close({});
-          CHECK(gone.ok() == run.whole);
-          if (gone.ok()) CHECK((*gone == std::vector<MailKey>{beta}));
-        }, {.after_every_octet = true}) == "");
+  CHECK(testing::replay(script,
+                        [](Replay& run) {
+                          CAPTURE(run.name);
+                          auto opened = open(run.connector, run.clock);
+                          if (!opened) {
+                            CHECK_FALSE(run.whole);
+                            return;
+                          }
+                          Mailbox& mailbox = **opened;
+                          if (!mailbox.list({})) {
+                            CHECK_FALSE(run.whole);
+                            return;
+                          }
+                          const MailKey alpha{"pop3 copier@mail.example.com", "alpha"};
+                          const MailKey beta{"pop3 copier@mail.example.com", "beta"};
+                          mailbox.remove(std::vector<Receipt>{
+                              ReceiptMaker::make_receipt(beta),
+                              ReceiptMaker::make_receipt({"imap x@y INBOX 1", "alpha"}),
+                              ReceiptMaker::make_receipt(alpha), ReceiptMaker::make_receipt(beta),
+                              ReceiptMaker::make_receipt({"pop3 copier@mail.example.com", "unknown"})});
+                          CHECK(run.connector.written().find("DELE") == std::string::npos);
+                          const auto gone = mailbox.close({});
+                          CHECK(gone.ok() == run.whole);
+                          if (gone.ok()) CHECK((*gone == std::vector<MailKey>{beta}));
+                        },
+                        {.after_every_octet = true}) == "");
 }
 
 TEST_CASE("pop3 mailbox: a QUIT that is refused says so, and nothing is gone for sure [fault 31]") {
@@ -260,7 +267,9 @@ TEST_CASE("pop3 mailbox: without UIDL the digest of the header is the uid [R3, f
   CHECK(got.mails.at(0).bytes == "text\r\n");
 }
 
-TEST_CASE("pop3 mailbox: uids that are no uids or stand twice are digests, the others are not [fault 21, fault 40]") {
+TEST_CASE(
+    "pop3 mailbox: uids that are no uids or stand twice are digests, the others are not [fault 21, fault "
+    "40]") {
   Opened run(kOpened + R"(
     C: LIST
     S: +OK
@@ -309,8 +318,8 @@ TEST_CASE("pop3 mailbox: uids that are no uids or stand twice are digests, the o
 
 TEST_CASE("pop3 mailbox: mails with one header are copies of one and go together [R3]") {
   const std::string top = "\nS: +OK\nS: A: 1\nS:\nS: .\n";
-  Opened run(kOpened + "C: LIST\nS: +OK\nS: 1 10\nS: 2 10\nS: .\nC: UIDL\nS: -ERR\nC: TOP 1 0" + top + "C: TOP 2 0" + top +
-             "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: QUIT\nS: +OK\n");
+  Opened run(kOpened + "C: LIST\nS: +OK\nS: 1 10\nS: 2 10\nS: .\nC: UIDL\nS: -ERR\nC: TOP 1 0" + top +
+             "C: TOP 2 0" + top + "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: QUIT\nS: +OK\n");
   const auto listing = run.mailbox->list({});
   REQUIRE(listing.ok());
   CHECK(listing->mails.size() == 1);
@@ -324,7 +333,8 @@ TEST_CASE("pop3 mailbox: mails with one header are copies of one and go together
 TEST_CASE("pop3 mailbox: a server with neither UIDL nor TOP is of no use [A20]") {
   const std::string list = "C: LIST\nS: +OK\nS: 1 10\nS: .\n";
   {
-    Opened run("S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: +OK\n" + list);
+    Opened run("S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: +OK\n" +
+               list);
     CHECK(run.mailbox->list({}).error().cause == Cause::capability_missing);
   }
   Opened old("S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: +OK\n" + list +
@@ -334,10 +344,12 @@ TEST_CASE("pop3 mailbox: a server with neither UIDL nor TOP is of no use [A20]")
 
 TEST_CASE("pop3 mailbox: without TOP a part is cut out of the whole [A20]") {
   Opened run("S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: +OK\n" + kTwoMails +
-             "C: TOP 1 0\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: b\nS:\nS: body\nS: .\nC: RETR 2\nS: +OK\nS: C: d\nS:\nS: .\n");
+             "C: TOP 1 0\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: b\nS:\nS: body\nS: .\nC: RETR 2\nS: +OK\nS: C: "
+             "d\nS:\nS: .\n");
   REQUIRE(run.mailbox->list({}).ok());
   Fetched got;
-  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::header, 0, 100}, {run.key("beta"), Part::header, 0, 100}};
+  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::header, 0, 100},
+                                           {run.key("beta"), Part::header, 0, 100}};
   CHECK(run.mailbox->fetch(requests, got.sink(), {}).ok());
   REQUIRE(got.mails.size() == 2);
   CHECK(got.mails[0].bytes == "A: b\r\n\r\n");

@@ -32,7 +32,8 @@ inline MailboxAccount account(Security security = Security::none) {
 
 inline Result<std::unique_ptr<Mailbox>> open(ScriptedConnector& connector, const ManualClock& clock,
                                              const MailboxAccount& account = pop3_test::account(),
-                                             const Deadline& deadline = {}, std::vector<Step>* steps = nullptr) {
+                                             const Deadline& deadline = {},
+                                             std::vector<Step>* steps = nullptr) {
   auto stream = connector.connect(account.server.host, account.server.port, "", deadline);
   if (!stream) return std::move(stream).error();
   SystemRandom random;

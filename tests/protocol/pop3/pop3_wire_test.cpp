@@ -12,7 +12,8 @@ TEST_CASE("pop3 wire: status lines with and without response codes [Y6]") {
   };
   const std::vector<Case> cases{
       {"+OK", StatusLine{true, "", ""}},
-      {"+OK ready <1896.697170952@dbc.mtview.ca.us>", StatusLine{true, "", "ready <1896.697170952@dbc.mtview.ca.us>"}},
+      {"+OK ready <1896.697170952@dbc.mtview.ca.us>",
+       StatusLine{true, "", "ready <1896.697170952@dbc.mtview.ca.us>"}},
       {"+ok ready", StatusLine{true, "", "ready"}},
       {"-ERR", StatusLine{false, "", ""}},
       {"-ERR [IN-USE] Do you have another POP session running?",
@@ -52,12 +53,14 @@ TEST_CASE("pop3 wire: a SASL exchange asks on with a plus and nothing else") {
 
 TEST_CASE("pop3 wire: capabilities are words, not substrings [fault 38]") {
   Capabilities found;
-  for (const auto* line : {"uidl", "TOP", "SASL CRAM-MD5 plain", "RESP-CODES", "", "IMPLEMENTATION USER STLS UIDLX"}) {
+  for (const auto* line :
+       {"uidl", "TOP", "SASL CRAM-MD5 plain", "RESP-CODES", "", "IMPLEMENTATION USER STLS UIDLX"}) {
     add_capability(found, line);
   }
   CHECK((found == Capabilities{.uidl = true, .top = true, .sasl_plain = true}));
   Capabilities other;
-  for (const auto* line : {"STLS", "USER", "SASL", "SASLPLAIN", "SASL PLAIN-CLIENTTOKEN"}) add_capability(other, line);
+  for (const auto* line : {"STLS", "USER", "SASL", "SASLPLAIN", "SASL PLAIN-CLIENTTOKEN"})
+    add_capability(other, line);
   CHECK((other == Capabilities{.stls = true, .user = true}));
 }
 

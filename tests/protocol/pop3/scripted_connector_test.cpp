@@ -16,7 +16,9 @@ std::unique_ptr<LineChannel> connect(ScriptedConnector& connector, ManualClock& 
   return std::make_unique<LineChannel>(std::move(*stream), clock);
 }
 
-Deadline soon(const ManualClock& clock) { return Deadline{}.within(clock.steady_now(), 60s); }
+Deadline soon(const ManualClock& clock) {
+  return Deadline{}.within(clock.steady_now(), 60s);
+}
 
 }  // namespace
 
@@ -135,7 +137,8 @@ TEST_CASE("replay: whole, byte by byte, and cut in four ways after every step") 
   const std::string problems = replay("S: hello\nC: QUIT\nS: bye", [&](Replay& run) {
     names.push_back(run.name);
     auto channel = connect(run.connector, run.clock);
-    const bool good = channel->read_line(soon(run.clock)).ok() && channel->write_line({"QUIT"}, soon(run.clock)).ok() &&
+    const bool good = channel->read_line(soon(run.clock)).ok() &&
+                      channel->write_line({"QUIT"}, soon(run.clock)).ok() &&
                       channel->read_line(soon(run.clock)).ok();
     CAPTURE(run.name);
     CHECK(good == run.whole);
@@ -151,12 +154,14 @@ TEST_CASE("replay: whole, byte by byte, and cut in four ways after every step") 
 
 TEST_CASE("replay: cuts after every octet") {
   std::size_t runs = 0;
-  CHECK(replay("S: abc", [&](Replay& run) {
-          ++runs;
-          const auto line = connect(run.connector, run.clock)->read_line(soon(run.clock));
-          CAPTURE(run.name);
-          CHECK(line.ok() == run.whole);
-        }, {.after_every_octet = true}) == "");
+  CHECK(replay("S: abc",
+               [&](Replay& run) {
+                 ++runs;
+                 const auto line = connect(run.connector, run.clock)->read_line(soon(run.clock));
+                 CAPTURE(run.name);
+                 CHECK(line.ok() == run.whole);
+               },
+               {.after_every_octet = true}) == "");
   CHECK(runs == 2 + 4 + 4);  // "abc\r\n" has four places inside
 }
 

@@ -5,10 +5,12 @@
 #include "protocol/imap/imap_mailbox.hpp"
 #include "remotemail/testing/scripted_connector.hpp"
 
-// Stands in for the IMAP dialogue, which has tests of its own: here only whether it is the one chosen matters.
+// Stands in for the IMAP dialogue, which has tests of its own: here only whether it is the one chosen
+// matters.
 namespace remotemail {
-Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream>, const MailboxAccount&, const Clock&, Random&,
-                                                   const Deadline&, const StepObserver&) {
+Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream>, const MailboxAccount&,
+                                                   const Clock&, Random&, const Deadline&,
+                                                   const StepObserver&) {
   return make_error(Cause::capability_missing, Step::select, "IMAP");
 }
 }  // namespace remotemail
@@ -67,5 +69,6 @@ TEST_CASE("mail servers: a server that is not there is named [fault 1]") {
   CHECK(mailbox.error().cause == Cause::connection_refused);
   CHECK(mailbox.error().step == Step::connect);
   CHECK(mailbox.error().detail == "mail.example.com:110");
-  CHECK(run.servers->open_sender(account(Spool::pop3).server, "x", {}, {}).error().cause == Cause::connection_refused);
+  CHECK(run.servers->open_sender(account(Spool::pop3).server, "x", {}, {}).error().cause ==
+        Cause::connection_refused);
 }

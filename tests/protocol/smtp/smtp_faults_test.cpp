@@ -15,7 +15,8 @@ TEST_CASE("smtp faults: 421 anywhere ends the session and the mail waits [fault 
            "C: MAIL *\nS: 421 4.3.2 going down\n",
            "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 421 4.3.2 going down\n",
            "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 421 4.3.2 going down\n",
-           "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 354 go\nC: A: b\nC:\nC: ..dot\nC: .\nS: 421 4.3.2 going down\n",
+           "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 354 go\nC: A: b\nC:\nC: ..dot\nC: .\nS: "
+           "421 4.3.2 going down\n",
            "C: MAIL *\nS: 450 no\nC: RSET\nS: 421 4.3.2 going down\n",
        }) {
     CAPTURE(script);
@@ -30,7 +31,9 @@ TEST_CASE("smtp faults: 421 anywhere ends the session and the mail waits [fault 
   }
 }
 
-TEST_CASE("smtp faults: an answer to the last dot that never comes is waited for and leaves doubt [R1, fault 9, fault 11]") {
+TEST_CASE(
+    "smtp faults: an answer to the last dot that never comes is waited for and leaves doubt [R1, fault 9, "
+    "fault 11]") {
   Sent run(kOpened + kEnvelope + kMessage + "SILENT", kTwo);
   CHECK(run.clock.steady_now() == run.start + limits::kFinalDotTime);
   REQUIRE(run.queue.outcomes.size() == 1);
@@ -67,7 +70,8 @@ TEST_CASE("smtp faults: a line that breaks while the body is written leaves no d
 }
 
 TEST_CASE("smtp faults: an answer to the last dot that is no answer leaves doubt [R1, fault 48]") {
-  for (const std::string answer : {"S: what", "S: 250-ok\nS: 550 no", "FLOOD 250-x", "S: 354 more", "S! 25\nCLOSE"}) {
+  for (const std::string answer :
+       {"S: what", "S: 250-ok\nS: 550 no", "FLOOD 250-x", "S: 354 more", "S! 25\nCLOSE"}) {
     CAPTURE(answer);
     Sent run(kOpened + kEnvelope + kMessage + answer, kTwo);
     REQUIRE(run.queue.outcomes.size() == 1);
@@ -105,7 +109,9 @@ TEST_CASE("smtp faults: a stop request before DATA leaves the mail for later, wi
   CHECK(run.connector.written().find("DATA") == std::string::npos);
 }
 
-TEST_CASE("smtp faults: the answer to the last dot is waited for though a stop was requested, but not for long [fault 12]") {
+TEST_CASE(
+    "smtp faults: the answer to the last dot is waited for though a stop was requested, but not for long "
+    "[fault 12]") {
   Sent run(kOpened + kEnvelope + kMessage + "STOP\nSILENT", kTwo);
   CHECK(run.clock.steady_now() == run.start + limits::kStopPatience);
   CHECK(run.outcome().in_doubt);
@@ -130,9 +136,10 @@ TEST_CASE("smtp faults: a large message leaves in pieces and arrives whole [faul
     message += line + "\r\n";
     script += "C: ." + line + "\n";
   }
-  Sent run("S: 220 hi\nC: EHLO *\nS: 250 hi\nC: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 354 go\n" + script +
-               "C: .\nS: 250 ok\n" + kQuit,
-           {mail("1", "ce@example.com", message)});
+  Sent run(
+      "S: 220 hi\nC: EHLO *\nS: 250 hi\nC: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 354 go\n" +
+          script + "C: .\nS: 250 ok\n" + kQuit,
+      {mail("1", "ce@example.com", message)});
   CHECK(run.outcome().kind == Kind::sent);
   for (const std::string& piece : run.connector.writes()) CHECK(piece.size() <= 16 * 1024);
 }

@@ -6,7 +6,8 @@ using namespace remotemail::smtp_test;
 namespace {
 
 // Opens a sender over `script`, which must be kept to; the error, or none.
-std::optional<Error> error_of(const std::string& script, const ServerAccount& account = smtp_test::account()) {
+std::optional<Error> error_of(const std::string& script,
+                              const ServerAccount& account = smtp_test::account()) {
   ManualClock clock;
   ScriptedConnector connector(clock, {script});
   auto opened = open(connector, clock, account);
@@ -26,14 +27,18 @@ const std::string kOffersPlain = kHello + "S: 250-hi\nS: 250 AUTH LOGIN PLAIN\n"
 
 TEST_CASE("smtp opening: TLS first, then greeting, EHLO and AUTH PLAIN [Y2, A20]") {
   const std::string script = "TLS\n" + kOffersPlain + "C: AUTH PLAIN " + kPlain + "\nS: 235 2.7.0 in\n";
-  CHECK(testing::replay(script, [](Replay& run) {
-          std::vector<Step> steps;
-          const auto opened = open(run.connector, run.clock, account(Security::tls, "copier"), {}, &steps);
-          CAPTURE(run.name);
-          CHECK(opened.ok() == run.whole);
-          CHECK(run.connector.written_in_clear() == "");
-          if (run.whole) CHECK((steps == std::vector{Step::tls, Step::greeting, Step::ehlo, Step::login}));
-        }, {.after_every_octet = true}) == "");
+  CHECK(testing::replay(script,
+                        [](Replay& run) {
+                          std::vector<Step> steps;
+                          const auto opened =
+                              open(run.connector, run.clock, account(Security::tls, "copier"), {}, &steps);
+                          CAPTURE(run.name);
+                          CHECK(opened.ok() == run.whole);
+                          CHECK(run.connector.written_in_clear() == "");
+                          if (run.whole)
+                            CHECK((steps == std::vector{Step::tls, Step::greeting, Step::ehlo, Step::login}));
+                        },
+                        {.after_every_octet = true}) == "");
 }
 
 TEST_CASE("smtp opening: STARTTLS, and nothing heard before it counts [Y2]") {
@@ -58,28 +63,35 @@ TEST_CASE("smtp opening: STARTTLS, and nothing heard before it counts [Y2]") {
     C: cGEgc3M=
     S: 235 in
   )";
-  CHECK(testing::replay(script, [](Replay& run) {
-          std::vector<Step> steps;
-          const auto opened = open(run.connector, run.clock, account(Security::starttls, "copier"), {}, &steps);
-          CAPTURE(run.name);
-          CHECK(opened.ok() == run.whole);
-          CHECK(run.connector.written_in_clear().find("AUTH") == std::string::npos);
-          CHECK(run.connector.written_in_clear().find("cGEgc3M=") == std::string::npos);
-          if (!run.whole) return;
-          CHECK((steps == std::vector{Step::greeting, Step::ehlo, Step::tls, Step::ehlo, Step::login}));
-          CHECK((*opened)->size_limit() == 0);
-        }, {.after_every_octet = true}) == "");
+  CHECK(testing::replay(
+            script,
+            [](Replay& run) {
+              std::vector<Step> steps;
+              const auto opened =
+                  open(run.connector, run.clock, account(Security::starttls, "copier"), {}, &steps);
+              CAPTURE(run.name);
+              CHECK(opened.ok() == run.whole);
+              CHECK(run.connector.written_in_clear().find("AUTH") == std::string::npos);
+              CHECK(run.connector.written_in_clear().find("cGEgc3M=") == std::string::npos);
+              if (!run.whole) return;
+              CHECK((steps == std::vector{Step::greeting, Step::ehlo, Step::tls, Step::ehlo, Step::login}));
+              CHECK((*opened)->size_limit() == 0);
+            },
+            {.after_every_octet = true}) == "");
 }
 
-TEST_CASE("smtp opening: STARTTLS that is not offered or refused ends the session in the clear [Y2, fault 50]") {
+TEST_CASE(
+    "smtp opening: STARTTLS that is not offered or refused ends the session in the clear [Y2, fault 50]") {
   const auto stripped = error_of(kOffersPlain, account(Security::starttls, "copier"));
   REQUIRE(stripped);
   CHECK(stripped->cause == Cause::tls_not_offered);
   CHECK(stripped->retry == Retry::after_setup_change);
   const std::string ask = kHello + "S: 250-hi\nS: 250 STARTTLS\nC: STARTTLS\n";
   CHECK(error_of(ask + "S: 502 no", account(Security::starttls, "copier"))->cause == Cause::tls_not_offered);
-  CHECK(error_of(ask + "S: 454 not now", account(Security::starttls, "copier"))->cause == Cause::refused_for_now);
-  CHECK(error_of(ask + "S: 220 go\nTLS FAILS", account(Security::starttls))->cause == Cause::certificate_untrusted);
+  CHECK(error_of(ask + "S: 454 not now", account(Security::starttls, "copier"))->cause ==
+        Cause::refused_for_now);
+  CHECK(error_of(ask + "S: 220 go\nTLS FAILS", account(Security::starttls))->cause ==
+        Cause::certificate_untrusted);
 }
 
 TEST_CASE("smtp opening: text behind the go-ahead for TLS ends the session [fault 37]") {
@@ -120,21 +132,25 @@ TEST_CASE("smtp opening: a refused log-in and what to do about it [R6, R7, fault
   };
   for (const auto& [answer, cause, retry] : cases) {
     CAPTURE(answer);
-    const auto plain = error_of(kOffersPlain + "C: AUTH PLAIN *\nS: " + std::string(answer), account(Security::none, "copier"));
+    const auto plain = error_of(kOffersPlain + "C: AUTH PLAIN *\nS: " + std::string(answer),
+                                account(Security::none, "copier"));
     REQUIRE(plain);
     CHECK(plain->cause == cause);
     CHECK(plain->retry == retry);
     CHECK(plain->step == Step::login);
     CHECK(plain->server_line == answer);
-    const auto login = error_of(kHello + "S: 250-hi\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 x\nC: *\nS: 334 y\nC: *\nS: " +
-                                    std::string(answer), account(Security::none, "copier"));
+    const auto login =
+        error_of(kHello + "S: 250-hi\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 x\nC: *\nS: 334 y\nC: *\nS: " +
+                     std::string(answer),
+                 account(Security::none, "copier"));
     REQUIRE(login);
     CHECK(login->cause == cause);
   }
 }
 
 TEST_CASE("smtp opening: no log-in that we know, no password [fault 38]") {
-  CHECK(error_of(kHello + "S: 250 hi", account(Security::none, "copier"))->cause == Cause::login_not_possible);
+  CHECK(error_of(kHello + "S: 250 hi", account(Security::none, "copier"))->cause ==
+        Cause::login_not_possible);
   CHECK(error_of(kHello + "S: 250-hi\nS: 250 AUTH GSSAPI", account(Security::none, "copier"))->cause ==
         Cause::login_not_possible);
 }
@@ -188,7 +204,9 @@ TEST_CASE("smtp greeting: what is no SMTP server is named as such [fault 39]") {
   }
 }
 
-TEST_CASE("smtp greeting: a refusal for now waits, one for good waits for a change of settings [R6, fault 44, fault 45]") {
+TEST_CASE(
+    "smtp greeting: a refusal for now waits, one for good waits for a change of settings [R6, fault 44, "
+    "fault 45]") {
   CHECK(error_of("S: 421 too busy")->retry == Retry::later);
   CHECK(error_of("S: 554 5.7.1 your address is listed")->cause == Cause::refused);
   CHECK(error_of("S: 554 5.7.1 your address is listed")->retry == Retry::after_setup_change);

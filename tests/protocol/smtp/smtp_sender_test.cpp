@@ -14,7 +14,8 @@ std::string envelope(const std::string& recipient) {
 }  // namespace
 
 TEST_CASE("smtp sender: a mail is sent, dot-stuffed, and the server's answer kept [G1, R1]") {
-  Sent run(kOpened + kEnvelope + kMessage + "S: 250 2.0.0 queued as 4F2A\n" + kQuit, {mail("1", "ce@example.com")});
+  Sent run(kOpened + kEnvelope + kMessage + "S: 250 2.0.0 queued as 4F2A\n" + kQuit,
+           {mail("1", "ce@example.com")});
   CHECK(run.status.ok());
   REQUIRE(run.queue.outcomes.size() == 1);
   CHECK(run.outcome().kind == Kind::sent);
@@ -55,37 +56,45 @@ TEST_CASE("smtp sender: what cannot be noted ends the session, and nothing more 
   CHECK(connector.problem() == "");
 }
 
-TEST_CASE("smtp sender: cut anywhere, a mail is sent, in doubt or deferred, each in its place [R1, R6, fault 8, fault 9]") {
-  const std::string script = kOpened + kEnvelope + kMessage + "S: 250 ok\n" + kEnvelope + kMessage + "S: 250-ok\nS: 250 ok\n" + kQuit;
+TEST_CASE(
+    "smtp sender: cut anywhere, a mail is sent, in doubt or deferred, each in its place [R1, R6, fault 8, "
+    "fault 9]") {
+  const std::string script = kOpened + kEnvelope + kMessage + "S: 250 ok\n" + kEnvelope + kMessage +
+                             "S: 250-ok\nS: 250 ok\n" + kQuit;
   const std::string end = "\r\n.\r\n";
-  CHECK(testing::replay(script, [&](Replay& run) {
-          CAPTURE(run.name);
-          auto opened = open(run.connector, run.clock);
-          if (!opened) {
-            CHECK_FALSE(run.whole);
-            return;
-          }
-          Queue queue({mail("1", "ce@example.com"), mail("2", "ce@example.com")});
-          const Status status = (*opened)->send(queue, {});
-          CHECK(queue.outcomes.size() == queue.given);
-          std::size_t sent = 0;
-          bool in_doubt = false;
-          for (const auto& [id, outcome] : queue.outcomes) {
-            CHECK_FALSE(in_doubt);  // nothing follows one in doubt
-            if (outcome.kind == Kind::sent) ++sent;
-            else CHECK(outcome.kind == Kind::deferred);
-            CHECK(outcome.error.has_value() == (outcome.kind == Kind::deferred));
-            in_doubt = outcome.in_doubt;
-          }
-          // Ends of mails that have left: each is either confirmed or in doubt.
-          std::size_t ends = 0;
-          for (const std::string& piece : run.connector.writes()) ends += piece == end ? 1U : 0U;
-          // A write that failed is not among writes(), and may have arrived all the same.
-          const bool broken = run.name.starts_with("broken");
-          if (!broken || !in_doubt) CHECK(ends == sent + (in_doubt ? 1U : 0U));
-          if (run.whole) CHECK((sent == 2 && status.ok()));
-          if (sent < 2) CHECK_FALSE(status.ok());
-        }, {.after_every_octet = true}) == "");
+  CHECK(testing::replay(script,
+                        [&](Replay& run) {
+                          CAPTURE(run.name);
+                          auto opened = open(run.connector, run.clock);
+                          if (!opened) {
+                            CHECK_FALSE(run.whole);
+                            return;
+                          }
+                          Queue queue({mail("1", "ce@example.com"), mail("2", "ce@example.com")});
+                          const Status status = (*opened)->send(queue, {});
+                          CHECK(queue.outcomes.size() == queue.given);
+                          std::size_t sent = 0;
+                          bool in_doubt = false;
+                          for (const auto& [id, outcome] : queue.outcomes) {
+                            CHECK_FALSE(in_doubt);  // nothing follows one in doubt
+                            if (outcome.kind == Kind::sent)
+                              ++sent;
+                            else
+                              CHECK(outcome.kind == Kind::deferred);
+                            CHECK(outcome.error.has_value() == (outcome.kind == Kind::deferred));
+                            in_doubt = outcome.in_doubt;
+                          }
+                          // Ends of mails that have left: each is either confirmed or in doubt.
+                          std::size_t ends = 0;
+                          for (const std::string& piece : run.connector.writes())
+                            ends += piece == end ? 1U : 0U;
+                          // A write that failed is not among writes(), and may have arrived all the same.
+                          const bool broken = run.name.starts_with("broken");
+                          if (!broken || !in_doubt) CHECK(ends == sent + (in_doubt ? 1U : 0U));
+                          if (run.whole) CHECK((sent == 2 && status.ok()));
+                          if (sent < 2) CHECK_FALSE(status.ok());
+                        },
+                        {.after_every_octet = true}) == "");
 }
 
 TEST_CASE("smtp sender: 4xx waits, and the next mail is tried after RSET [R6, fault 44, fault 51]") {
@@ -121,7 +130,8 @@ TEST_CASE("smtp sender: 5xx at RCPT, DATA or after the data fails the mail and n
   };
   const std::vector<Case> cases{
       {envelope("ce@example.com") + "S: 550 5.1.1 no\n", Step::recipient, Cause::recipient_refused},
-      {envelope("ce@example.com") + "S: 250 ok\nC: DATA\nS: 550 5.1.1 no\n", Step::data, Cause::message_refused},
+      {envelope("ce@example.com") + "S: 250 ok\nC: DATA\nS: 550 5.1.1 no\n", Step::data,
+       Cause::message_refused},
       {kEnvelope + kMessage + "S: 550 5.1.1 no\n", Step::confirmation, Cause::message_refused},
   };
   for (const auto& [script, step, cause] : cases) {
@@ -134,11 +144,14 @@ TEST_CASE("smtp sender: 5xx at RCPT, DATA or after the data fails the mail and n
     CHECK(run.outcome(0).error->retry == Retry::never);
     CHECK(run.outcome(1).kind == Kind::sent);
   }
-  Sent large(kOpened + kEnvelope + kMessage + "S: 552 5.3.4 too much\n" + kQuit, {mail("1", "ce@example.com")});
+  Sent large(kOpened + kEnvelope + kMessage + "S: 552 5.3.4 too much\n" + kQuit,
+             {mail("1", "ce@example.com")});
   CHECK(large.outcome().error->cause == Cause::message_too_large);
 }
 
-TEST_CASE("smtp sender: 5xx at MAIL means the set-up is wrong: the mail waits and the session ends [R6, B8, fault 45]") {
+TEST_CASE(
+    "smtp sender: 5xx at MAIL means the set-up is wrong: the mail waits and the session ends [R6, B8, fault "
+    "45]") {
   Sent run(kOpened + "C: MAIL FROM:<manager@example.com> SIZE=14\nS: 553 5.7.1 not yours\n" + kQuit,
            {mail("1", "ce@example.com"), mail("2", "ce@example.com")});
   REQUIRE_FALSE(run.status.ok());
@@ -151,8 +164,8 @@ TEST_CASE("smtp sender: 5xx at MAIL means the set-up is wrong: the mail waits an
 }
 
 TEST_CASE("smtp sender: a size refused at MAIL waits, but keeps no other mail back [R6, fault 49]") {
-  Sent run(kOpened + "C: MAIL FROM:<manager@example.com> SIZE=14\nS: 552 5.3.4 too big\n" + kReset + kEnvelope + kMessage +
-               "S: 250 ok\n" + kQuit,
+  Sent run(kOpened + "C: MAIL FROM:<manager@example.com> SIZE=14\nS: 552 5.3.4 too big\n" + kReset +
+               kEnvelope + kMessage + "S: 250 ok\n" + kQuit,
            {mail("1", "ce@example.com"), mail("2", "ce@example.com")});
   CHECK(run.status.ok());
   CHECK(run.outcome(0).kind == Kind::deferred);
@@ -171,9 +184,12 @@ TEST_CASE("smtp sender: a message above the server's limit is not begun [G, faul
 }
 
 TEST_CASE("smtp sender: a server without SIZE is told none [fault 54]") {
-  Sent run("S: 220 hi\nC: EHLO *\nS: 250 hi\nC: MAIL FROM:<manager@example.com>\nS: 250 ok\nC: RCPT TO:<ce@example.com>\n"
-           "S: 251 forwarded\nC: DATA\nS: 354 go\n" + kMessage + "S: 250 ok\n" + kQuit,
-           {mail("1", "ce@example.com")});
+  Sent run(
+      "S: 220 hi\nC: EHLO *\nS: 250 hi\nC: MAIL FROM:<manager@example.com>\nS: 250 ok\nC: RCPT "
+      "TO:<ce@example.com>\n"
+      "S: 251 forwarded\nC: DATA\nS: 354 go\n" +
+          kMessage + "S: 250 ok\n" + kQuit,
+      {mail("1", "ce@example.com")});
   CHECK(run.outcome().kind == Kind::sent);
 }
 
@@ -182,15 +198,20 @@ TEST_CASE("smtp sender: octets over 0x7F only to a server that takes them [fault
   Sent without(kOpened + kQuit, {eight_bit});
   CHECK(without.outcome().kind == Kind::failed);
   CHECK(without.outcome().error->cause == Cause::capability_missing);
-  Sent with("S: 220 hi\nC: EHLO *\nS: 250-hi\nS: 250 8BITMIME\nC: MAIL FROM:<manager@example.com> BODY=8BITMIME\nS: 250 ok\n"
-            "C: RCPT TO:<ce@example.com>\nS: 250 ok\nC: DATA\nS: 354 go\nC: \xC3\xA4\nC: .\nS: 250 ok\n" + kQuit,
-            {eight_bit});
+  Sent with(
+      "S: 220 hi\nC: EHLO *\nS: 250-hi\nS: 250 8BITMIME\nC: MAIL FROM:<manager@example.com> "
+      "BODY=8BITMIME\nS: 250 ok\n"
+      "C: RCPT TO:<ce@example.com>\nS: 250 ok\nC: DATA\nS: 354 go\nC: \xC3\xA4\nC: .\nS: 250 ok\n" +
+          kQuit,
+      {eight_bit});
   CHECK(with.outcome().kind == Kind::sent);
 }
 
-TEST_CASE("smtp sender: what could pass for another end of the mail, or another command, does not leave [Y7]") {
-  Sent run(kOpened + kQuit, {mail("1", "ce@example.com", "a\n.\nMAIL FROM:<x@y>\r\n"), mail("2", "ce@example.com", "a\r.\r\n"),
-                             mail("3", "ce@example.com>\r\nRCPT TO:<x@y"), mail("4", "")});
+TEST_CASE(
+    "smtp sender: what could pass for another end of the mail, or another command, does not leave [Y7]") {
+  Sent run(kOpened + kQuit,
+           {mail("1", "ce@example.com", "a\n.\nMAIL FROM:<x@y>\r\n"), mail("2", "ce@example.com", "a\r.\r\n"),
+            mail("3", "ce@example.com>\r\nRCPT TO:<x@y"), mail("4", "")});
   CHECK(run.status.ok());
   REQUIRE(run.queue.outcomes.size() == 4);
   for (const auto& [id, outcome] : run.queue.outcomes) {
@@ -201,7 +222,8 @@ TEST_CASE("smtp sender: what could pass for another end of the mail, or another 
 }
 
 TEST_CASE("smtp sender: an empty queue is a polite good-bye, and the answer to it does not matter") {
-  for (const std::string& end : {kQuit, std::string("C: QUIT\nCLOSE"), std::string("C: QUIT\nS: 500 what"), std::string("C: QUIT\nSILENT")}) {
+  for (const std::string& end : {kQuit, std::string("C: QUIT\nCLOSE"), std::string("C: QUIT\nS: 500 what"),
+                                 std::string("C: QUIT\nSILENT")}) {
     Sent run(kOpened + end, {});
     CHECK(run.status.ok());
     CHECK(run.clock.steady_now() - run.start <= std::chrono::seconds{5});

@@ -26,7 +26,8 @@ inline ServerAccount account(Security security = Security::none, std::string use
 
 inline Result<std::unique_ptr<MailSender>> open(ScriptedConnector& connector, const ManualClock& clock,
                                                 const ServerAccount& account = smtp_test::account(),
-                                                const Deadline& deadline = {}, std::vector<Step>* steps = nullptr,
+                                                const Deadline& deadline = {},
+                                                std::vector<Step>* steps = nullptr,
                                                 const std::string& client_name = "copier.example.com") {
   auto stream = connector.connect(account.host, account.port, "", deadline);
   if (!stream) return std::move(stream).error();
@@ -35,7 +36,8 @@ inline Result<std::unique_ptr<MailSender>> open(ScriptedConnector& connector, co
   });
 }
 
-inline OutgoingMail mail(std::string id, std::string recipient, std::string message = "A: b\r\n\r\n.dot\r\n") {
+inline OutgoingMail mail(std::string id, std::string recipient,
+                         std::string message = "A: b\r\n\r\n.dot\r\n") {
   return {std::move(id), "manager@example.com", std::move(recipient), std::move(message)};
 }
 

@@ -85,9 +85,18 @@ TEST_CASE("smtp wire: what is shown of a reply is clean [Y6]") {
 
 TEST_CASE("smtp wire: enhanced status codes (RFC 2034)") {
   const std::vector<std::pair<std::string, std::string>> cases{
-      {"550 5.1.1 x", "5.1.1"}, {"450 4.7.999", "4.7.999"}, {"250 2.0.0 Ok", "2.0.0"}, {"550 4.1.1 other class", ""},
-      {"550 5.1 x", ""},        {"550 5.1.1000 x", ""},     {"550 5..1 x", ""},        {"550 5.1.1.1 x", ""},
-      {"550 5.1.1: x", ""},     {"550 mail.5.1.1", ""},     {"550 ", ""},              {"550 5.1.x", ""},
+      {"550 5.1.1 x", "5.1.1"},
+      {"450 4.7.999", "4.7.999"},
+      {"250 2.0.0 Ok", "2.0.0"},
+      {"550 4.1.1 other class", ""},
+      {"550 5.1 x", ""},
+      {"550 5.1.1000 x", ""},
+      {"550 5..1 x", ""},
+      {"550 5.1.1.1 x", ""},
+      {"550 5.1.1: x", ""},
+      {"550 mail.5.1.1", ""},
+      {"550 ", ""},
+      {"550 5.1.x", ""},
   };
   for (const auto& [line, status] : cases) {
     CAPTURE(line);
@@ -104,7 +113,8 @@ TEST_CASE("smtp wire: what EHLO offers, word by word [fault 54]") {
   CHECK((offered({}) == Capabilities{}));
   CHECK((offered({"STARTTLS AUTH PLAIN"}) == Capabilities{}));  // the first line greets
   CHECK((offered({"hi", "starttls", "8BitMime", "PIPELINING", "ENHANCEDSTATUSCODES", "CHUNKING", ""}) ==
-         Capabilities{.starttls = true, .eight_bit_mime = true, .pipelining = true, .enhanced_status_codes = true}));
+         Capabilities{
+             .starttls = true, .eight_bit_mime = true, .pipelining = true, .enhanced_status_codes = true}));
   CHECK((offered({"hi", "AUTH CRAM-MD5 login"}) == Capabilities{.auth_login = true}));
   CHECK((offered({"hi", "AUTH=LOGIN PLAIN"}) == Capabilities{.auth_plain = true, .auth_login = true}));
   CHECK((offered({"hi", "AUTH=PLAIN"}) == Capabilities{.auth_plain = true}));
@@ -118,8 +128,8 @@ TEST_CASE("smtp wire: what EHLO offers, word by word [fault 54]") {
 
 namespace {
 
-// An independent server: the message that stands on the wire and what is left behind its end, read as RFC 5321 4.5.2
-// and as the most lenient server would, for which LF alone ends a line and CR alone too.
+// An independent server: the message that stands on the wire and what is left behind its end, read as RFC
+// 5321 4.5.2 and as the most lenient server would, for which LF alone ends a line and CR alone too.
 struct Received {
   std::string message;
   std::string rest;
@@ -192,8 +202,18 @@ TEST_CASE("smtp wire: addresses that may stand in an envelope [B19, Y7]") {
     CAPTURE(good);
     CHECK(is_path(good));
   }
-  const std::vector<std::string> bad{"", "a", "@b", "a@", "a b@c", "a@b>", "<a@b", "a@b\r\nRCPT TO:<c@d>",
-                                     "a\t@b", "\xC3\xA4@b", std::string("a\0@b", 4), std::string(250, 'a') + "@b.de"};
+  const std::vector<std::string> bad{"",
+                                     "a",
+                                     "@b",
+                                     "a@",
+                                     "a b@c",
+                                     "a@b>",
+                                     "<a@b",
+                                     "a@b\r\nRCPT TO:<c@d>",
+                                     "a\t@b",
+                                     "\xC3\xA4@b",
+                                     std::string("a\0@b", 4),
+                                     std::string(250, 'a') + "@b.de"};
   for (const std::string& address : bad) {
     CAPTURE(address);
     CHECK_FALSE(is_path(address));

@@ -1,23 +1,23 @@
 // A network that follows a script: the dialogue tests of our own clients, and of an integrator's.
 //
-// A script is text, one step a line; blanks before a step, empty lines and lines that begin with `#` do not count:
+// A script is text, one step a line; blanks before a step, empty lines and lines with `#` do not count:
 //
 //   S: +OK ready          the server says this line and CRLF
 //   S! +OK\x00\n          the server says exactly this; escapes \r \n \t \0 \\ \xHH, no line end of its own
 //   C: AUTH PLAIN *       the client must say this line and CRLF; `*` stands for any run of characters
 //   C: {tag} NOOP         a name in braces stands for a run of non-blanks, and is remembered ...
-//   S: {tag} OK           ... for later steps; braces around anything but a remembered name are plain text here
+//   S: {tag} OK           ... for later steps; braces around anything else are plain text
 //   TLS                   the client must start TLS, which succeeds
 //   TLS FAILS             ... which fails with certificate_untrusted
-//   SILENT                the server says nothing more: the clock moves to the reader's deadline, then timed_out
+//   SILENT                the server says no more: the clock moves to the reader's deadline, then timed_out
 //   CLOSE                 the server closes in order
 //   LOST                  the line breaks
-//   STOP                  as soon as the step before is over, a stop is requested of stop_token(); reading and writing
-//                         then fail with Cause::stopped for whoever hands in a deadline with that token
+//   STOP                  as soon as the step before is over, a stop is requested of stop_token(); reading
+//                         and writing then fail with Cause::stopped for a deadline with that token
 //   FLOOD text            the server says this line and CRLF for ever
 //
-// After the last step the server has closed. The client may not speak while lines of the server are unread: a dialogue
-// that relies on it is not the one that stands in the script.
+// After the last step the server has closed. The client may not speak while lines of the server are unread: a
+// dialogue that relies on it is not the one that stands in the script.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +49,8 @@ class ScriptedConnector final : public Connector {
   explicit ScriptedConnector(ManualClock& clock, std::vector<std::string> scripts = {}, Playing playing = {});
   ~ScriptedConnector() override;
 
-  Result<std::unique_ptr<Stream>> connect(const std::string& host, std::uint16_t port, const std::string& dns_server,
-                                          const Deadline& deadline) override;
+  Result<std::unique_ptr<Stream>> connect(const std::string& host, std::uint16_t port,
+                                          const std::string& dns_server, const Deadline& deadline) override;
 
   // Empty, or where client and script parted: the step expected and what came.
   std::string problem() const;
@@ -85,9 +85,11 @@ struct ReplayOptions {
   bool after_every_octet = false;  // cut there too, not only after every step
 };
 
-// Plays `script` whole, byte by byte, and cut after every step in every way. `dialogue` runs the client against
-// replay.connector and checks what came of it: for whole runs the outcome, for cut ones that nothing is taken for
-// success. Returns what went against the script, one line each, or nothing; a whole run must take every step.
-std::string replay(std::string_view script, const std::function<void(Replay&)>& dialogue, ReplayOptions options = {});
+// Plays `script` whole, byte by byte, and cut after every step in every way. `dialogue` runs the client
+// against replay.connector and checks what came of it: for whole runs the outcome, for cut ones that nothing
+// is taken for success. Returns what went against the script, one line each, or nothing; a whole run must
+// take every step.
+std::string replay(std::string_view script, const std::function<void(Replay&)>& dialogue,
+                   ReplayOptions options = {});
 
 }  // namespace remotemail::testing
