@@ -1,0 +1,30 @@
+// A clock that stands still until it is moved.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "remotemail/core/clock.hpp"
+
+namespace remotemail::testing {
+
+// Any thread. Both times move together by advance(); set_now() lets the wall clock jump alone.
+class ManualClock final : public Clock {
+ public:
+  explicit ManualClock(WallTime now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14}) : wall_(now) {}
+
+  WallTime now() const override { return wall_.load(); }
+  SteadyTime steady_now() const override { return steady_.load(); }
+
+  void advance(std::chrono::milliseconds time) {
+    wall_.store(wall_.load() + time);
+    steady_.store(steady_.load() + time);
+  }
+  void set_now(WallTime now) { wall_.store(now); }
+
+ private:
+  std::atomic<WallTime> wall_;
+  std::atomic<SteadyTime> steady_{SteadyTime{std::chrono::hours{1}}};
+};
+
+}  // namespace remotemail::testing
