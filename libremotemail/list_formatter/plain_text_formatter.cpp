@@ -55,20 +55,15 @@ std::string within_sentence(std::string_view title) {
   return words;
 }
 
-// Y4: the words of a CHPASS line hidden.
-std::string masked(std::string_view line) {
-  const auto words = split_words(line);
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += ' ';
-    out += i == 0 ? words[i] : kMask;
-  }
-  return out;
+// "the machine gave an unusable answer (adapter: exit status 3)"
+std::string reason_words(const Error& reason) {
+  const std::string detail = clean_line(transliterate(reason.detail));
+  return std::string(words(reason.cause)) + (detail.empty() ? "" : " (" + detail + ")");
 }
 
 // A fixed text with the command's line behind it, within the columns.
 std::string quoting(std::string_view text, std::string_view line, bool mask) {
-  const std::string shown = mask ? masked(line) : std::string(line);
+  const std::string shown = mask ? hide_passwords(line) : std::string(line);
   return std::string(text) + clean_line(shown, limits::kReplyColumns - text.size()) + "\n";
 }
 
@@ -92,7 +87,7 @@ class Content {
     const std::string sentence =
         missing.reason.cause == Cause::device_unsupported
             ? "This machine has no " + name + "."
-            : "The " + name + " cannot be read now: " + std::string(words(missing.reason.cause)) + ".";
+            : "The " + name + " cannot be read now: " + reason_words(missing.reason) + ".";
     std::string body = above(echo(item_, columns_));
     for (const std::string& line : wrap(sentence, columns_)) body += line + "\n";
     return {std::string(missing.phone ? kPhoneTitle : title), body};
@@ -135,11 +130,8 @@ class Content {
     constexpr std::string_view kArrow = "-> ";
     const auto arrow = reply.find(kArrow);
     if (!head_.mask_passwords || arrow == std::string_view::npos) return std::string(reply);
-    const std::string_view line = reply.substr(arrow + kArrow.size());
-    const auto words = split_words(line);
-    const CommandWord& chpass = kCommandWords[static_cast<std::size_t>(CommandId::chpass)];
-    if (words.empty() || !means(words.front(), chpass.name, chpass.minimum)) return std::string(reply);
-    return std::string(reply.substr(0, arrow + kArrow.size())) + masked(line);
+    const auto line = arrow + kArrow.size();
+    return std::string(reply.substr(0, line)) + hide_passwords(reply.substr(line));
   }
 
   const ReplyHead& head_;

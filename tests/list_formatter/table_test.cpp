@@ -134,6 +134,17 @@ TEST_CASE(
   CHECK(samples::lines_of(text).size() > 5);
 }
 
+TEST_CASE("table: a number that does not fit between many texts makes these narrower still [L] [G9]") {
+  Section section{"", {{"Count", Kind::count, {}}}, {row({}, {"1234567890123456789012345"})}, {}};
+  for (int i = 0; i < 9; ++i) {
+    section.columns.push_back({"Text", Kind::text, {}});
+    section.rows[0].cells.push_back(std::string(100, 'x'));
+  }
+  const std::string text = table(section);
+  CHECK(text.find("\n1234567890123456789012345  xxxxxxxxx  xxxxxxxxx") != std::string::npos);
+  CHECK(samples::fault_of(text) == "");
+}
+
 TEST_CASE("table: a section with more columns than a line can hold shows each row as a block [L] [G9]") {
   Section section;
   Row many;

@@ -14,7 +14,7 @@ namespace remotemail {
 struct Accepted { std::string reply_to; };  // the one From address (D)
 struct Illegal {                            // D6, D7, D12: logged, removed, never answered; H2 may tell of it
   enum class Reason { wrong_password, not_a_password, too_large, malformed } reason;
-  std::string detail;                       // "12,345 bytes", "two Subject fields"; never the Subject
+  std::string detail;                       // "12,345 bytes", "several Subject fields", or empty; never the Subject
 };
 struct Unanswerable { std::string reason; };  // R10: removed, logged, no notice: "automatic mail (Auto-Submitted: auto-replied)"
 struct OwnTest { std::string token; };        // C3
