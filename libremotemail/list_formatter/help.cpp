@@ -30,6 +30,13 @@ constexpr std::string_view kTitle =
     "The answers go to the mail's From address, one list a mail.\n"
     "\n";
 
+constexpr std::string_view kCommandsTitle =
+    "Command             Shortest        Answer\n"
+    "------------------  --------------  -----------------------------------------------------\n";
+constexpr std::string_view kListsTitle =
+    "Option of GETLOG    Shortest        List                        On this machine\n"
+    "------------------  --------------  --------------------------  ---------------\n";
+
 struct CommandHelp {
   CommandId id;
   std::string_view words;     // behind the command
@@ -59,8 +66,7 @@ const CommandWord& command_word(CommandId id) {
 }
 
 std::string commands() {
-  std::string out =
-      fmt::format("{:<20}{:<16}{}\n{:-<18}  {:-<14}  {:-<53}\n", "Command", "Shortest", "Answer", "", "", "");
+  std::string out(kCommandsTitle);
   for (const CommandHelp& help : kCommands) {
     const CommandWord& word = command_word(help.id);
     out += fmt::format("{:<20}{:<16}{}\n", fmt::format("{}{}", word.name, help.words),
@@ -70,11 +76,11 @@ std::string commands() {
 }
 
 std::string lists(const std::vector<ListId>& offered) {
-  std::string out = fmt::format("{:<20}{:<16}{:<28}{}\n{:-<18}  {:-<14}  {:-<26}  {:-<15}\n",
-                                "Option of GETLOG", "Shortest", "List", "On this machine", "", "", "", "");
+  std::string out(kListsTitle);
   for (const ListWord& word : kListWords) {
     const bool has = std::find(offered.begin(), offered.end(), word.id) != offered.end();
-    out += fmt::format("{:<20}{:<16}{:<28}{}\n", word.option, word.minimum, word.title, has ? "yes" : "no");
+    out += fmt::format("{:<20}{:<16}{:<28}{}\n", word.option, word.minimum, word.title,
+                       std::string_view(has ? "yes" : "no"));
   }
   return out + "\n";
 }

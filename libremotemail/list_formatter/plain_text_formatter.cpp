@@ -76,9 +76,7 @@ class Content {
   ReplyText operator()(const ListRead& read) const {
     const std::string line = echo(item_, columns_);
     if (!read.phone) return {std::string(word_of(read.list.id).title), above(line) + format_list(read.list)};
-    const std::size_t used = head_lines_ + (line.empty() ? 0 : 1);
-    return {std::string(kPhoneTitle),
-            line + format_phone_list(read.list, limits::kPhoneLines - std::min(used, limits::kPhoneLines))};
+    return {std::string(kPhoneTitle), line + format_phone_list(read.list, lines_below(line))};
   }
 
   ReplyText operator()(const ListMissing& missing) const {
@@ -88,8 +86,9 @@ class Content {
         missing.reason.cause == Cause::device_unsupported
             ? "This machine has no " + name + "."
             : "The " + name + " cannot be read now: " + reason_words(missing.reason) + ".";
-    std::string body = above(echo(item_, columns_));
-    for (const std::string& line : wrap(sentence, columns_)) body += line + "\n";
+    const std::string line = echo(item_, columns_);
+    std::string body = above(line);
+    for (const std::string& piece : wrap(sentence, columns_, lines_below(line))) body += piece + "\n";
     return {std::string(missing.phone ? kPhoneTitle : title), body};
   }
 
@@ -123,6 +122,12 @@ class Content {
   // The echo with an empty line below, which a small display can do without.
   std::string above(const std::string& line) const {
     return line.empty() || columns_ == limits::kPhoneColumns ? line : line + "\n";
+  }
+
+  // How many lines a phone's reply has room for below head and echo (G10).
+  std::size_t lines_below(const std::string& line) const {
+    const std::size_t used = head_lines_ + (line.empty() ? 0 : 1);
+    return limits::kPhoneLines - std::min(used, limits::kPhoneLines - 1);
   }
 
   // A CHPASS that was not understood, for a character no password can have, still holds passwords.
