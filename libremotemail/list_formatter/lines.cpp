@@ -31,6 +31,17 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   return pieces;
 }
 
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text);
+  if (out.size() < width) out.resize(width, ' ');
+  return out;
+}
+
+std::string digits(std::uint64_t number, std::size_t at_least) {
+  const std::string out = std::to_string(number);
+  return std::string(at_least - std::min(at_least, out.size()), '0') + out;
+}
+
 std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns) {
   value = trim(value);
   std::string line = std::string(name) + ": " + std::string(value);

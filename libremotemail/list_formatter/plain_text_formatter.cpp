@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -26,8 +24,8 @@ std::string delay_words(const std::optional<std::chrono::seconds>& delay) {
   if (!delay) return "not known, your mail had no readable date";
   const auto count = delay->count();
   const auto seconds = count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
-  return fmt::format("{}{}d {:02}h{:02}m{:02}s", count < 0 ? '-' : '+', seconds / 86400, seconds / 3600 % 24,
-                     seconds / 60 % 60, seconds % 60);
+  return (count < 0 ? "-" : "+") + std::to_string(seconds / 86400) + "d " + digits(seconds / 3600 % 24, 2) +
+         "h" + digits(seconds / 60 % 60, 2) + "m" + digits(seconds % 60, 2) + "s";
 }
 
 // G4–G6, with the empty line below.
