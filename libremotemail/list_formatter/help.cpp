@@ -8,6 +8,9 @@
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
+
+using namespace layout;
+
 namespace {
 
 using namespace std::chrono;

@@ -4,7 +4,7 @@
 
 #include "core/text.hpp"
 
-namespace remotemail {
+namespace remotemail::layout {
 namespace {
 
 constexpr std::string_view kCut = "[The list is longer than a mail may be. The rest is cut.]";
@@ -71,4 +71,4 @@ std::string Lines::take() {
   return std::move(text_);
 }
 
-}  // namespace remotemail
+}  // namespace remotemail::layout

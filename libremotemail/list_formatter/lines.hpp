@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace remotemail {
+namespace remotemail::layout {
 
 // `text` in pieces of at most `width` characters, broken at blanks where there is one; never empty. With more
 // than `most` pieces the last one ends with `...`.
@@ -38,4 +38,4 @@ class Lines {
   bool full_ = false;
 };
 
-}  // namespace remotemail
+}  // namespace remotemail::layout

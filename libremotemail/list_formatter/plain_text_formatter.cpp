@@ -8,6 +8,9 @@
 #include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemail {
+
+using namespace layout;
+
 namespace {
 
 constexpr std::string_view kPasswordTopic = "Password change";

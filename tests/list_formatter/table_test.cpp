@@ -6,6 +6,7 @@
 #include "remotemail/core/limits.hpp"
 
 using namespace remotemail;
+using namespace remotemail::layout;
 using samples::row;
 using Kind = Column::Kind;
 

@@ -18,7 +18,7 @@ struct Illegal {                            // D6, D7, D12: logged, removed, nev
 };
 struct Unanswerable { std::string reason; };  // R10: removed, logged, no notice: "automatic mail (Auto-Submitted: auto-replied)"
 struct OwnTest { std::string token; };        // C3
-struct Bounce { BounceReport report; };       // R10; whether it is of ours only the store knows
+struct Bounce { BounceReport report; };       // R10; names at least one mail of ours
 // Only a header was given and it decides nothing: fetch the first `bytes` octets and ask again with `complete`.
 struct Undecided { std::uint64_t bytes = 0; };
 
