@@ -16,6 +16,15 @@ class ManualClock final : public Clock {
   WallTime now() const override { return wall_.load(); }
   SteadyTime steady_now() const override { return steady_.load(); }
 
+  // Waiting moves the clock: nothing really waits.
+  void sleep_until(SteadyTime at, std::stop_token stop) const override {
+    const SteadyTime now = steady_.load();
+    if (at > now && !stop.stop_requested()) {
+      wall_.store(wall_.load() + std::chrono::duration_cast<std::chrono::milliseconds>(at - now));
+      steady_.store(at);
+    }
+  }
+
   void advance(std::chrono::milliseconds time) {
     wall_.store(wall_.load() + time);
     steady_.store(steady_.load() + time);
@@ -23,8 +32,8 @@ class ManualClock final : public Clock {
   void set_now(WallTime now) { wall_.store(now); }
 
  private:
-  std::atomic<WallTime> wall_;
-  std::atomic<SteadyTime> steady_{SteadyTime{std::chrono::hours{1}}};
+  mutable std::atomic<WallTime> wall_;
+  mutable std::atomic<SteadyTime> steady_{SteadyTime{std::chrono::hours{1}}};
 };
 
 }  // namespace remotemail::testing
