@@ -51,7 +51,8 @@ TEST_CASE("address: the forms mail programs write give one mailbox [D]") {
 TEST_CASE("address: groups, encoded addresses and damage are malformed [D] [fault 83]") {
   for (const char* bad : {"undisclosed-recipients:;",
                           "group: ce@example.com;",
-                          "=?UTF-8?Q?ce=40example.com?=", "\"=?\"x?=@example.com",
+                          "=?UTF-8?Q?ce=40example.com?=",
+                          "\"=?\"x?=@example.com",
                           "=?UTF-8?Q?ce@example.com?=",
                           "=?UTF-8?Q?ce?=@example.com",
                           "<=?UTF-8?Q?ce?=@example.com>",
