@@ -6,6 +6,7 @@
 
 #include "protocol/message/address.hpp"
 #include "protocol/message/charset.hpp"
+#include "protocol/message/encoded_word.hpp"
 #include "protocol/message/identifiers.hpp"
 
 using namespace remotemail;
@@ -15,8 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const AddressList list = parse_addresses(text);
   if (list.mailboxes.size() > list.entries) std::abort();
   for (const MailAddress& mailbox : list.mailboxes) {
-    if (!is_mail_address(mailbox.address) || mailbox.address.find("=?") < mailbox.address.find("?="))
-      std::abort();
+    if (!is_mail_address(mailbox.address) || has_encoded_word(mailbox.address)) std::abort();
     if (!is_utf8(mailbox.display_name)) std::abort();
     if (mailbox.display_name.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) std::abort();
     const AddressList again = parse_addresses("x <" + header_form(mailbox.address) + ">");

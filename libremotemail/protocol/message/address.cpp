@@ -88,10 +88,9 @@ std::string assemble_address(std::vector<const Token*> tokens) {
     const bool at_joint = out.empty() || out.back() == '@' || out.back() == '.' ||
                           token->text.starts_with('@') || token->text.starts_with('.');
     if (token->after_blank && !at_joint) return {};
-    if (has_encoded_word(token->text)) return {};
     out += token->text;
   }
-  return is_mail_address(out) ? out : std::string();
+  return is_mail_address(out) && !has_encoded_word(out) ? out : std::string();
 }
 
 // `phrase`: what stood before a comma without being an address: "Doe" of "Doe, John <j@x.y>".

@@ -52,6 +52,7 @@ TEST_CASE("address: groups, encoded addresses and damage are malformed [D] [faul
   for (const char* bad : {"undisclosed-recipients:;",
                           "group: ce@example.com;",
                           "=?UTF-8?Q?ce=40example.com?=",
+                          "\"=?\"x?=@example.com",
                           "=?UTF-8?Q?ce@example.com?=",
                           "=?UTF-8?Q?ce?=@example.com",
                           "<=?UTF-8?Q?ce?=@example.com>",
