@@ -206,7 +206,8 @@ class ScriptedStream final : public Stream {
         return give(out);
       case Kind::flood:
         pending_.clear();
-        while (pending_.size() < kFloodPiece) pending_ += fill_in(step.text, names_);
+        for (const std::string line = fill_in(step.text, names_); pending_.size() < kFloodPiece;)
+          pending_ += line;
         said_ = 0;
         count_if_last();
         return give(out);
