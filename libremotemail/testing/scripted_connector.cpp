@@ -178,6 +178,8 @@ namespace {
 
 using Kind = Step::Kind;
 
+constexpr std::size_t kFloodPiece = 16 * 1024;
+
 Error network_error(Cause cause, std::string detail = {}) {
   return make_error(cause, remotemail::Step::none, std::move(detail));
 }
@@ -203,7 +205,9 @@ class ScriptedStream final : public Stream {
         if (pending_.empty()) return end_of_line(deadline);
         return give(out);
       case Kind::flood:
-        pending_ = fill_in(step.text, names_);
+        pending_.clear();
+        for (const std::string line = fill_in(step.text, names_); pending_.size() < kFloodPiece;)
+          pending_ += line;
         said_ = 0;
         count_if_last();
         return give(out);
@@ -384,9 +388,9 @@ class ScriptedStream final : public Stream {
   std::shared_ptr<ScriptedConnector::State> state_;
   const std::vector<Step>& steps_;
   bool may_cut_;
-  std::size_t at_ = 0;    // the next step
-  std::string pending_;   // what the server has said ...
-  std::size_t said_ = 0;  // ... and how much of it was read
+  std::size_t at_ = 0;     // the next step
+  std::string pending_;    // what the server has said ...
+  std::size_t said_ = 0;   // ... and how much of it was read
   std::string unmatched_;  // what the client has said of a line that is not whole
   Names names_;
   bool tls_ = false;
