@@ -34,7 +34,9 @@ if(REMOTEMAIL_WERROR)
   target_compile_options(remotemail_compiler INTERFACE -Werror)
 endif()
 if(REMOTEMAIL_SANITIZE)
-  target_compile_options(remotemail_compiler INTERFACE -fsanitize=${REMOTEMAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(remotemail_compiler INTERFACE -fsanitize=${REMOTEMAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    # g++ 12 takes fmt's buffers for uninitialised when it instruments them
+    -Wno-maybe-uninitialized -Wno-uninitialized)
   target_link_options(remotemail_compiler INTERFACE -fsanitize=${REMOTEMAIL_SANITIZE})
 else()
   # Fortify needs optimisation and does not go with sanitizers.

@@ -36,7 +36,7 @@ void Agent::Impl::note_trouble(std::optional<Error> AgentStatus::*place, std::st
   if (ended) ports.logger.log(LogLevel::notice, fmt::format("{}: works again", who));
 }
 
-StepObserver Agent::Impl::observer(Job* job) {
+StepObserver Agent::Impl::observer(AgentJob* job) {
   if (!job) return {};
   return [this, job](Step step) {
     const std::lock_guard lock(mutex);
@@ -45,7 +45,7 @@ StepObserver Agent::Impl::observer(Job* job) {
   };
 }
 
-PollReport Agent::Impl::poll(std::size_t max_mails, Job* job, const Deadline& deadline) {
+PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline) {
   const auto settings = snapshot();
   if (!settings->reception.enabled) {
     PollReport report;
@@ -101,7 +101,7 @@ std::optional<Error> Agent::Impl::fresh_login(const Settings& settings, const St
   return std::nullopt;
 }
 
-void Agent::Impl::send(bool everything, PollReport& report, Job* job, const Deadline& deadline) {
+void Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline) {
   const auto settings = snapshot();
   const WallTime due = everything ? WallTime::max() : ports.clock.now();
   auto entry = store.next_due(due, "");
@@ -183,7 +183,7 @@ void Agent::Impl::note_settings(const Settings& settings) {
   was_enabled = settings.reception.enabled;
 }
 
-JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
+JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   JobProgress progress;
   const bool on = device_is_on();
   const auto settings = snapshot();
@@ -218,10 +218,11 @@ JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
       outcome.item.list = job.request.list;
       outcome.item.line = "GETLOG";
       if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
-      outcome.value = read_for_reply(job.request.list, job.request.phone,
-                                     {ports.device, ports.clock, ports.random, check, options.hash_cost,
-                                      settings->reception.interval, std::nullopt},
-                                     busy_left, budget);
+      outcome.value =
+          read_for_reply(job.request.list, job.request.phone,
+                         {ports.device, ports.clock, ports.random, check, options.hash_cost,
+                          settings->reception.interval, std::nullopt, settings->reception.size_limit},
+                         busy_left, budget);
       progress.text = ports.formatter.format(head, outcome).body;
       break;
     }
@@ -237,11 +238,13 @@ JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
         break;
       }
       auto listing = (*mailbox)->list(deadline);
-      if (listing)
-        progress.count = listing->total;
-      else
+      if (!listing) {
         progress.error = std::move(listing).error();
-      if (listing) (void)(*mailbox)->close(deadline);
+        break;
+      }
+      progress.count = listing->total;
+      progress.text = enabling_question(progress.count, *imagined);
+      (void)(*mailbox)->close(deadline);  // nothing was queued for removal
       break;
     }
   }

@@ -8,6 +8,9 @@ bool is_one_line(std::string_view text) noexcept {
 
 Result<std::string> make_line(std::initializer_list<std::string_view> pieces, std::size_t limit) {
   std::string line;
+  std::size_t size = 2;
+  for (const std::string_view piece : pieces) size += piece.size();
+  line.reserve(size);  // at once, so that growing leaves no copy of a password behind
   for (const std::string_view piece : pieces) {
     if (!is_one_line(piece)) return make_error(Cause::unsafe_text, Step::none, {}, Retry::never);
     line += piece;

@@ -1,14 +1,16 @@
 #include "list_formatter/help.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
 
+#include "list_formatter/lines.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
+
+using namespace layout;
+
 namespace {
 
 using namespace std::chrono;
@@ -29,6 +31,13 @@ constexpr std::string_view kTitle =
     "         are enough, as far as the column \"Shortest\" says. Use ASCII characters only.\n"
     "The answers go to the mail's From address, one list a mail.\n"
     "\n";
+
+constexpr std::string_view kCommandsTitle =
+    "Command             Shortest        Answer\n"
+    "------------------  --------------  -----------------------------------------------------\n";
+constexpr std::string_view kListsTitle =
+    "Option of GETLOG    Shortest        List                        On this machine\n"
+    "------------------  --------------  --------------------------  ---------------\n";
 
 struct CommandHelp {
   CommandId id;
@@ -59,48 +68,47 @@ const CommandWord& command_word(CommandId id) {
 }
 
 std::string commands() {
-  std::string out =
-      fmt::format("{:<20}{:<16}{}\n{:-<18}  {:-<14}  {:-<53}\n", "Command", "Shortest", "Answer", "", "", "");
+  std::string out(kCommandsTitle);
   for (const CommandHelp& help : kCommands) {
     const CommandWord& word = command_word(help.id);
-    out += fmt::format("{:<20}{:<16}{}\n", fmt::format("{}{}", word.name, help.words),
-                       fmt::format("{}{}", word.minimum, help.shortest), help.answer);
+    out += padded(std::string(word.name).append(help.words), 20);
+    out += padded(std::string(word.minimum).append(help.shortest), 16);
+    out.append(help.answer).append("\n");
   }
   return out + "\n";
 }
 
 std::string lists(const std::vector<ListId>& offered) {
-  std::string out = fmt::format("{:<20}{:<16}{:<28}{}\n{:-<18}  {:-<14}  {:-<26}  {:-<15}\n",
-                                "Option of GETLOG", "Shortest", "List", "On this machine", "", "", "", "");
+  std::string out(kListsTitle);
   for (const ListWord& word : kListWords) {
     const bool has = std::find(offered.begin(), offered.end(), word.id) != offered.end();
-    out += fmt::format("{:<20}{:<16}{:<28}{}\n", word.option, word.minimum, word.title, has ? "yes" : "no");
+    out += padded(word.option, 20) + padded(word.minimum, 16) + padded(word.title, 28);
+    out += has ? "yes\n" : "no\n";
   }
   return out + "\n";
 }
 
 std::string size_words(std::uint64_t octets) {
-  return octets % 1024 == 0 ? fmt::format("{} KB", octets / 1024) : fmt::format("{} bytes", octets);
+  return octets % 1024 == 0 ? std::to_string(octets / 1024) + " KB" : std::to_string(octets) + " bytes";
 }
 
 std::string limits_of(const HelpAsked& help) {
-  std::string out = "Limits\n------\n";
-  out +=
-      fmt::format("- At most {} commands a mail; those behind them are ignored.\n", limits::kCommandsPerMail);
-  out +=
-      fmt::format("- A mail of {} or more (its header not counted) is removed without an answer, and so is\n",
-                  size_words(help.size_limit));
-  out += "  one with a wrong password. Send plain text without attachments.\n";
-  out += fmt::format(
-      "- At most {} mails are answered each time mail is fetched; the others wait for the next time.\n",
-      help.mails_per_poll);
-  out += fmt::format("- A password has 1 to {} printable ASCII characters and no space.\n",
-                     limits::kPasswordLength);
-  out += "- A list asked for twice in a mail is answered once. Words behind the option are ignored.\n";
-  out +=
-      "- A line \"--\" ends the commands (a signature may follow); lines with \">\" in front are ignored.\n";
-  out += fmt::format("- Lines of the answers are up to {} characters long.\n\n", limits::kReplyColumns);
-  return out;
+  const auto at_most = [](std::uint64_t number) { return "- At most " + std::to_string(number); };
+  return "Limits\n------\n" +  //
+         at_most(limits::kCommandsPerMail) + " commands a mail; those behind them are ignored.\n" +
+         "- A mail of " + size_words(help.size_limit) +
+         " or more (its header not counted) is removed without an answer, and so is\n"
+         "  one with a wrong password. Send plain text without attachments.\n" +
+         at_most(help.mails_per_poll) +
+         " mails are answered each time mail is fetched; the others wait for the next time.\n"
+         "- A password has 1 to " +
+         std::to_string(limits::kPasswordLength) +
+         " printable ASCII characters and no space.\n"
+         "- A list asked for twice in a mail is answered once. Words behind the option are ignored.\n"
+         "- A line \"--\" ends the commands (a signature may follow); lines with \">\" in front are "
+         "ignored.\n"
+         "- Lines of the answers are up to " +
+         std::to_string(limits::kReplyColumns) + " characters long.\n\n";
 }
 
 // "2026-03-01 12:00:05 +0100", or empty for a time no calendar shows.
@@ -110,31 +118,29 @@ std::string local_time(WallTime time, minutes offset) {
   if (day < sys_days(year(1970) / 1 / 1) || day >= sys_days(year(10000) / 1 / 1)) return {};
   const year_month_day date(day);
   const hh_mm_ss clock(local - day);
+  const auto two = [](auto number) { return digits(static_cast<std::uint64_t>(number), 2); };
   const auto away = abs(offset).count();
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} {}{:02}{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     offset < minutes(0) ? '-' : '+', away / 60, away % 60);
+  return digits(static_cast<std::uint64_t>(static_cast<int>(date.year())), 4) + "-" +
+         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) + " " +
+         two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":" +
+         two(clock.seconds().count()) + (offset < minutes(0) ? " -" : " +") + two(away / 60) + two(away % 60);
 }
 
 std::string polling(const HelpAsked& help, minutes offset) {
   const auto every = help.interval.count();
-  const std::string interval = every == 1 ? "minute" : fmt::format("{} minutes", every);
+  const std::string interval = every == 1 ? "minute" : std::to_string(every) + " minutes";
   const std::string last = help.last_poll ? local_time(*help.last_poll, offset) : std::string();
-  return fmt::format("Mail is fetched every {}. Last time: {}.\n\n", interval,
-                     last.empty() ? "not known" : last);
+  return "Mail is fetched every " + interval + ". Last time: " + (last.empty() ? "not known" : last) +
+         ".\n\n";
 }
 
 }  // namespace
 
 std::string format_help(const HelpAsked& help, std::chrono::minutes utc_offset) {
   std::string out = help.no_command ? "No command was found in your mail.\n\n" : "";
-  return out.append(kTitle)
-      .append(commands())
-      .append(lists(help.offered))
-      .append(limits_of(help))
-      .append(polling(help, utc_offset))
-      .append(kExamples);
+  out.append(kTitle).append(commands()).append(lists(help.offered));
+  out.append(limits_of(help)).append(polling(help, utc_offset)).append(kExamples);
+  return out;
 }
 
 }  // namespace remotemail

@@ -4,7 +4,7 @@
 
 #include "core/text.hpp"
 
-namespace remotemail {
+namespace remotemail::layout {
 namespace {
 
 constexpr std::string_view kCut = "[The list is longer than a mail may be. The rest is cut.]";
@@ -29,6 +29,17 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   }
   pieces.emplace_back(text);
   return pieces;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text);
+  if (out.size() < width) out.resize(width, ' ');
+  return out;
+}
+
+std::string digits(std::uint64_t number, std::size_t at_least) {
+  const std::string out = std::to_string(number);
+  return std::string(at_least - std::min(at_least, out.size()), '0') + out;
 }
 
 std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns) {
@@ -60,4 +71,4 @@ std::string Lines::take() {
   return std::move(text_);
 }
 
-}  // namespace remotemail
+}  // namespace remotemail::layout

@@ -2,15 +2,19 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace remotemail {
+namespace remotemail::layout {
 
 // `text` in pieces of at most `width` characters, broken at blanks where there is one; never empty. With more
 // than `most` pieces the last one ends with `...`.
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t most = SIZE_MAX);
+
+std::string padded(std::string_view text, std::size_t width);    // with blanks behind it
+std::string digits(std::uint64_t number, std::size_t at_least);  // with zeros before it
 
 // "Name: value", or, when that is wider than `columns`, "Name:" and the value in at most three lines below
 // it.
@@ -34,4 +38,4 @@ class Lines {
   bool full_ = false;
 };
 
-}  // namespace remotemail
+}  // namespace remotemail::layout

@@ -9,6 +9,9 @@
 #include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemail {
+
+using namespace layout;
+
 namespace {
 
 constexpr std::size_t kLabelCharacters = 12;

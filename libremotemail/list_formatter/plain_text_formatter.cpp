@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -10,6 +8,9 @@
 #include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemail {
+
+using namespace layout;
+
 namespace {
 
 constexpr std::string_view kPasswordTopic = "Password change";
@@ -26,8 +27,8 @@ std::string delay_words(const std::optional<std::chrono::seconds>& delay) {
   if (!delay) return "not known, your mail had no readable date";
   const auto count = delay->count();
   const auto seconds = count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
-  return fmt::format("{}{}d {:02}h{:02}m{:02}s", count < 0 ? '-' : '+', seconds / 86400, seconds / 3600 % 24,
-                     seconds / 60 % 60, seconds % 60);
+  return (count < 0 ? "-" : "+") + std::to_string(seconds / 86400) + "d " + digits(seconds / 3600 % 24, 2) +
+         "h" + digits(seconds / 60 % 60, 2) + "m" + digits(seconds % 60, 2) + "s";
 }
 
 // G4–G6, with the empty line below.
@@ -55,20 +56,15 @@ std::string within_sentence(std::string_view title) {
   return words;
 }
 
-// Y4: the words of a CHPASS line hidden.
-std::string masked(std::string_view line) {
-  const auto words = split_words(line);
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += ' ';
-    out += i == 0 ? words[i] : kMask;
-  }
-  return out;
+// "the machine gave an unusable answer (adapter: exit status 3)"
+std::string reason_words(const Error& reason) {
+  const std::string detail = clean_line(transliterate(reason.detail));
+  return std::string(words(reason.cause)) + (detail.empty() ? "" : " (" + detail + ")");
 }
 
 // A fixed text with the command's line behind it, within the columns.
 std::string quoting(std::string_view text, std::string_view line, bool mask) {
-  const std::string shown = mask ? masked(line) : std::string(line);
+  const std::string shown = mask ? hide_passwords(line) : std::string(line);
   return std::string(text) + clean_line(shown, limits::kReplyColumns - text.size()) + "\n";
 }
 
@@ -81,9 +77,7 @@ class Content {
   ReplyText operator()(const ListRead& read) const {
     const std::string line = echo(item_, columns_);
     if (!read.phone) return {std::string(word_of(read.list.id).title), above(line) + format_list(read.list)};
-    const std::size_t used = head_lines_ + (line.empty() ? 0 : 1);
-    return {std::string(kPhoneTitle),
-            line + format_phone_list(read.list, limits::kPhoneLines - std::min(used, limits::kPhoneLines))};
+    return {std::string(kPhoneTitle), line + format_phone_list(read.list, lines_below(line))};
   }
 
   ReplyText operator()(const ListMissing& missing) const {
@@ -92,9 +86,10 @@ class Content {
     const std::string sentence =
         missing.reason.cause == Cause::device_unsupported
             ? "This machine has no " + name + "."
-            : "The " + name + " cannot be read now: " + std::string(words(missing.reason.cause)) + ".";
-    std::string body = above(echo(item_, columns_));
-    for (const std::string& line : wrap(sentence, columns_)) body += line + "\n";
+            : "The " + name + " cannot be read now: " + reason_words(missing.reason) + ".";
+    const std::string line = echo(item_, columns_);
+    std::string body = above(line);
+    for (const std::string& piece : wrap(sentence, columns_, lines_below(line))) body += piece + "\n";
     return {std::string(missing.phone ? kPhoneTitle : title), body};
   }
 
@@ -130,16 +125,19 @@ class Content {
     return line.empty() || columns_ == limits::kPhoneColumns ? line : line + "\n";
   }
 
+  // How many lines a phone's reply has room for below head and echo (G10).
+  std::size_t lines_below(const std::string& line) const {
+    const std::size_t used = head_lines_ + (line.empty() ? 0 : 1);
+    return limits::kPhoneLines - std::min(used, limits::kPhoneLines - 1);
+  }
+
   // A CHPASS that was not understood, for a character no password can have, still holds passwords.
   std::string shown(std::string_view reply) const {
     constexpr std::string_view kArrow = "-> ";
     const auto arrow = reply.find(kArrow);
     if (!head_.mask_passwords || arrow == std::string_view::npos) return std::string(reply);
-    const std::string_view line = reply.substr(arrow + kArrow.size());
-    const auto words = split_words(line);
-    const CommandWord& chpass = kCommandWords[static_cast<std::size_t>(CommandId::chpass)];
-    if (words.empty() || !means(words.front(), chpass.name, chpass.minimum)) return std::string(reply);
-    return std::string(reply.substr(0, arrow + kArrow.size())) + masked(line);
+    const auto line = arrow + kArrow.size();
+    return std::string(reply.substr(0, line)) + hide_passwords(reply.substr(line));
   }
 
   const ReplyHead& head_;

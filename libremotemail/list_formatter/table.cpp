@@ -10,6 +10,9 @@
 #include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemail {
+
+using namespace layout;
+
 namespace {
 
 constexpr std::size_t kGap = 2;                // blanks between columns

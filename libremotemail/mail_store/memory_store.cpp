@@ -79,6 +79,7 @@ class MemoryStore final : public Store {
       const auto found = known.find(key.uid);
       if (found != known.end() && found->second.state == KnownMail::State::tried) known.erase(found);
     }
+    for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
     if (batch.new_password) {
       settings_[batch.password_key] = StoredSetting{
           StoredSetting::Form::hashed, Secret(batch.new_password->text), {}, ++generation_, false};
@@ -193,12 +194,7 @@ class MemoryStore final : public Store {
     if (known.state == KnownMail::State::done || known.state == state) return;  // once only
     known.state = state;
     if (verdict.log) append_or_join(store_rules::cleaned(*verdict.log));
-    for (const OutboxMail& mail : verdict.replies) {
-      if (find(mail.id) != outbox_.end()) continue;
-      outbox_.push_back(OutboxEntry{mail, now, now, 0, false, {}});
-      if (mail.kind == OutboxMail::Kind::reply)
-        replies_.push_back({now, store_rules::counted_as(mail.recipient)});
-    }
+    for (const OutboxMail& mail : verdict.replies) post(mail, now);
     if (verdict.fate == MailVerdict::Fate::answered && !verdict.digest.empty()) {
       std::erase_if(digests_, [&](const Digest& kept) { return kept.digest == verdict.digest; });
       digests_.push_back({verdict.digest, now});
@@ -209,6 +205,13 @@ class MemoryStore final : public Store {
         record = store_rules::bounced_record(record, verdict);
       }
     }
+  }
+
+  void post(const OutboxMail& mail, WallTime now) {
+    if (find(mail.id) != outbox_.end()) return;
+    outbox_.push_back(OutboxEntry{mail, now, now, 0, false, {}});
+    if (mail.kind == OutboxMail::Kind::reply)
+      replies_.push_back({now, store_rules::counted_as(mail.recipient)});
   }
 
   void append(LogRecord record) {

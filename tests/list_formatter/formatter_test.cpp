@@ -128,6 +128,30 @@ TEST_CASE("formatter: masked passwords are eight asterisks [Y4] [F16] [F17] [F18
 }
 
 TEST_CASE(
+    "hide_passwords: what stands behind anything that reads as CHPASS is hidden, other lines stay [Y4] "
+    "[H2]") {
+  struct {
+    const char *line, *expected;
+  } const cases[] = {
+      {"ChPass U-BIX Sitios", "ChPass ******** ********"},
+      {"  c\tU-BIX", "  c ********"},
+      {"> > chp  a b c", "> > chp ******** ******** ********"},
+      {"CHPASS\xC2\xA0U-BIX", "CHPASS ********"},
+      {"\xEF\xBC\xA3\xEF\xBC\xA8 U-BIX", "CH ********"},
+      {"CHPASS", "CHPASS"},
+      {"CHPASSWORD a", "CHPASSWORD a"},
+      {"GetLog Counter", "GetLog Counter"},
+      {"B\xC3\xBCro", "Buero"},
+      {">", ">"},
+      {"", ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.expected);
+    CHECK(hide_passwords(c.line) == c.expected);
+  }
+}
+
+TEST_CASE(
     "formatter: all not-found lines of a mail share one reply, in their order, without an echo [E9] [E13] "
     "[G2]") {
   PlannedItem errors = item("first");
@@ -156,6 +180,10 @@ TEST_CASE(
   CHECK(format(samples::head(), missing, item("g c")).topic == "Counter list");
   CHECK(content(samples::head(), missing, item("g c")) ==
         "> g c\n\nThe counter list cannot be read now: the machine is busy.\n");
+  const ListMissing broken{ListId::pixel, false,
+                           make_error(Cause::device_broken, Step::device, "exit status 3")};
+  CHECK(content(samples::head(), broken) ==
+        "The pixel ratio list cannot be read now: the machine gave an unusable answer (exit status 3).\n");
   for (const Cause cause :
        {Cause::device_unreachable, Cause::device_broken, Cause::timed_out, Cause::device_off}) {
     CHECK(content(samples::head(), ListMissing{ListId::pixel, false, make_error(cause, Step::device)})

@@ -37,7 +37,8 @@ TEST_CASE("help: every command and option stands there with its shortest form an
 TEST_CASE("help: the lists this machine offers are marked [F22]") {
   HelpAsked asked;
   asked.offered = {ListId::counter, ListId::font};
-  for (const std::string_view line : samples::lines_of(help(asked))) {
+  const std::string text = help(asked);
+  for (const std::string_view line : samples::lines_of(text)) {
     if (line.starts_with("COUNTER") || line.starts_with("FONT")) CHECK(line.ends_with(" yes"));
     if (line.starts_with("PIXEL") || line.starts_with("JOB")) CHECK(line.ends_with(" no"));
   }

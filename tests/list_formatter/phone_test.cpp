@@ -54,8 +54,8 @@ TEST_CASE("phone reply: values of the head wrap [G10]") {
 
 TEST_CASE("phone reply: a counter list that cannot be read is told in short lines too [G] [G10]") {
   for (const Cause cause : {Cause::device_unsupported, Cause::device_busy, Cause::device_broken}) {
-    const std::string body =
-        phone(samples::head(), ListMissing{ListId::counter, true, make_error(cause, Step::device)});
+    const Error reason = make_error(cause, Step::device, std::string(500, 'd'));
+    const std::string body = phone(samples::head(), ListMissing{ListId::counter, true, reason});
     CHECK(samples::fault_of(body, limits::kPhoneColumns, limits::kPhoneLines) == "");
   }
   CHECK(

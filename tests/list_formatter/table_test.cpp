@@ -6,6 +6,7 @@
 #include "remotemail/core/limits.hpp"
 
 using namespace remotemail;
+using namespace remotemail::layout;
 using samples::row;
 using Kind = Column::Kind;
 
@@ -132,6 +133,17 @@ TEST_CASE(
   CHECK(text.find("123456789012345678901234567890") != std::string::npos);
   for (int i = 0; i < 60; ++i) CHECK(text.find("word" + std::to_string(i)) != std::string::npos);
   CHECK(samples::lines_of(text).size() > 5);
+}
+
+TEST_CASE("table: a number that does not fit between many texts makes these narrower still [L] [G9]") {
+  Section section{"", {{"Count", Kind::count, {}}}, {row({}, {"1234567890123456789012345"})}, {}};
+  for (int i = 0; i < 9; ++i) {
+    section.columns.push_back({"Text", Kind::text, {}});
+    section.rows[0].cells.push_back(std::string(100, 'x'));
+  }
+  const std::string text = table(section);
+  CHECK(text.find("\n1234567890123456789012345  xxxxxxxxx  xxxxxxxxx") != std::string::npos);
+  CHECK(samples::fault_of(text) == "");
 }
 
 TEST_CASE("table: a section with more columns than a line can hold shows each row as a block [L] [G9]") {

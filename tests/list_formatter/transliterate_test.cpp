@@ -31,7 +31,9 @@ TEST_CASE("transliterate: letters, typographic signs and fullwidth forms have AS
        "C, 5 \xC2\xB5m, 10 \xCE\xA9, \xC2\xB1"
        "2",
        "25degC, 5 um, 10 Ohm, +/-2"},
-      {"\xEF\xBC\xA1" "1\xEF\xBC\x8D\xEF\xBD\x9E\xE3\x80\x80x", "A1-~ x"},
+      {"\xEF\xBC\xA1"
+       "1\xEF\xBC\x8D\xEF\xBD\x9E\xE3\x80\x80x",
+       "A1-~ x"},
       {"e\xCC\x81", "e"},
       {"a\xC2\xA0"
        "b\xE2\x80\x8B"

@@ -243,6 +243,16 @@ TEST_CASE_TEMPLATE("store: replies wait in the order in which they were committe
   CHECK(due->mail.message == mail("b").message);
 }
 
+TEST_CASE_TEMPLATE("store: a notice that no verdict brings waits behind the replies [R6]", P, EVERY_STORE) {
+  P place;
+  Batch all = batch({answered("1", {mail("a")})});
+  all.notices = {mail("n"), mail("a")};
+  all.notices[0].kind = OutboxMail::Kind::notice;
+  REQUIRE(place.store().commit(all));
+  CHECK(waiting(place) == Ids{"a", "n"});
+  CHECK(place.store().count_replies(kNow, "").value() == 1);
+}
+
 TEST_CASE_TEMPLATE("store: an id that waits already is kept as it is, not doubled [R4]", P, EVERY_STORE) {
   P place;
   REQUIRE(place.store().commit(batch({answered("1", {mail("a")})})));

@@ -67,6 +67,8 @@ void Connection::open(const std::string& path, const std::string& vfs) {
     note(sqlite3_db_config(db_, dangerous, 0, nullptr));
   }
   note(sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
+  // SQLite would open a file it may not write for reading; what cannot keep anything is no store (fault 63).
+  if (sqlite3_db_readonly(db_, "main") == 1) note(SQLITE_READONLY);
   write_on_close(false);
   note(sqlite3_create_function_v2(db_, "checksum", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                   nullptr, checksum, nullptr, nullptr, nullptr));

@@ -130,6 +130,7 @@ class SqliteStore final : public Store {
         run(connection_, "DELETE FROM mail WHERE copier=?1 AND mailbox=?2 AND uid=?3 AND state=?4", copier_,
             key.mailbox, key.uid, KnownMail::State::tried);
       }
+      for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
       if (batch.new_password) {
         put(batch.password_key, {StoredSetting::Form::hashed,
                                  Secret(batch.new_password->text),
@@ -293,12 +294,7 @@ class SqliteStore final : public Store {
     if (known.state == KnownMail::State::done || known.state == state) return;  // once only
     put(verdict.key, state, known.tries, now);
     if (verdict.log) log_.append_or_join(store_rules::cleaned(*verdict.log));
-    for (const OutboxMail& mail : verdict.replies) {
-      if (!outbox_.add(next_number("outbox"), mail, now) || mail.kind != OutboxMail::Kind::reply) continue;
-      const std::string recipient = store_rules::counted_as(mail.recipient);
-      run(connection_, "INSERT INTO reply VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4))", copier_,
-          highest("SELECT max(number) FROM reply WHERE copier=?1") + 1, now, recipient);
-    }
+    for (const OutboxMail& mail : verdict.replies) post(mail, now);
     if (verdict.fate == MailVerdict::Fate::answered && !verdict.digest.empty()) {
       run(connection_, "REPLACE INTO digest VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4))", copier_,
           Blob{verdict.digest}, highest("SELECT max(number) FROM digest WHERE copier=?1") + 1, now);
@@ -307,6 +303,13 @@ class SqliteStore final : public Store {
     const auto sent = log_.sent(verdict.bounced_id);
     if (sent && sent->result == LogRecord::Result::sent)
       log_.replace(store_rules::bounced_record(*sent, verdict));
+  }
+
+  void post(const OutboxMail& mail, WallTime now) {
+    if (!outbox_.add(next_number("outbox"), mail, now) || mail.kind != OutboxMail::Kind::reply) return;
+    const std::string recipient = store_rules::counted_as(mail.recipient);
+    run(connection_, "INSERT INTO reply VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4))", copier_,
+        highest("SELECT max(number) FROM reply WHERE copier=?1") + 1, now, recipient);
   }
 
   void forget_the_old(const Batch& batch) {

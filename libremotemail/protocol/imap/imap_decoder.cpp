@@ -27,7 +27,11 @@ std::optional<std::uint64_t> parse_bounded(std::string_view digits) {
 bool Decoder::fail(Cause cause, std::string_view what) {
   if (!error_) {
     error_ = make_error(cause, Step::none, std::string(what));
-    error_->server_line = clean_line(line_);
+    // Never a piece of a mail: its Subject is a secret (Y4). A mail comes in quotes, in or behind a literal,
+    // or, when a literal's size was wrong, as lines that are no responses.
+    const bool is_response = line_.starts_with("* ") || line_.starts_with("+ ");
+    if (is_response && !literal_read_)
+      error_->server_line = clean_line(std::string_view(line_).substr(0, line_.find('"')));
   }
   return false;
 }
@@ -101,6 +105,7 @@ bool Decoder::read_literal(std::uint64_t size, std::string& out) {
     return fail(Cause::answer_too_large, "a literal of " + std::to_string(size) + " octets");
   }
   limits_.literal_octets -= static_cast<std::size_t>(size);
+  literal_read_ = true;
   if (Status read = source_.octets(static_cast<std::size_t>(size), out); !read) {
     error_ = std::move(read).error();
     return false;

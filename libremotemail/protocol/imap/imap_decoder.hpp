@@ -62,7 +62,9 @@ class Decoder {
 
   bool ok() const { return !error_.has_value(); }
   const Error& error() const { return *error_; }
-  bool fail(Cause cause, std::string_view what);  // returns false
+  // Notes the first error and returns false. The server's line goes with it, but nothing that may be of a
+  // mail.
+  bool fail(Cause cause, std::string_view what);
 
  private:
   bool read_line();
@@ -74,6 +76,7 @@ class Decoder {
   ResponseLimits limits_;  // what is left of them
   std::string line_;
   std::size_t pos_ = 0;
+  bool literal_read_ = false;
   std::optional<Error> error_;
 };
 

@@ -21,6 +21,23 @@ class ChannelSource final : public WireSource {
   const Deadline& deadline_;
 };
 
+// Keeps its latest line: a greeting of another protocol is shown as it is.
+class GreetingSource final : public WireSource {
+ public:
+  explicit GreetingSource(ChannelSource inner) : inner_(inner) {}
+  Result<std::string> line(std::size_t limit) override {
+    auto line = inner_.line(limit);
+    if (line) latest_ = *line;
+    return line;
+  }
+  Status octets(std::size_t size, std::string& out) override { return inner_.octets(size, out); }
+  const std::string& latest() const { return latest_; }
+
+ private:
+  ChannelSource inner_;
+  std::string latest_;
+};
+
 std::string shown(const StatusText& status) {
   constexpr std::string_view kWords[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
   std::string line(kWords[static_cast<std::size_t>(status.condition)]);
@@ -75,7 +92,7 @@ Error Dialogue::failed(Error error, Step step) {
 
 Result<StatusText> Dialogue::greeting(const Deadline& deadline) {
   const Deadline limit = bounded(deadline, limits::kCommandTime);
-  ChannelSource source(channel_, limit);
+  GreetingSource source(ChannelSource(channel_, limit));
   auto response = read_response(source);
   if (!response && response.error().cause != Cause::protocol_violation) {
     return failed(std::move(response).error(), Step::greeting);
@@ -93,10 +110,7 @@ Result<StatusText> Dialogue::greeting(const Deadline& deadline) {
   }
   Error error =
       make_error(Cause::not_this_protocol, Step::greeting, "no IMAP greeting", Retry::after_setup_change);
-  if (!response) error.server_line = response.error().server_line;
-  if (response && std::holds_alternative<Continuation>(*response)) {
-    error.server_line = clean_line("+" + std::get<Continuation>(*response).text);
-  }
+  error.server_line = clean_line(source.latest());
   return failed(std::move(error), Step::greeting);
 }
 

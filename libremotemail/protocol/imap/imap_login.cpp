@@ -70,6 +70,20 @@ Result<StatusText> login_command(Dialogue& dialogue, const ServerAccount& accoun
   return dialogue.run(command, Step::login, deadline);
 }
 
+// Some servers quote the command they did not like; what they quote must reach no log (Y4).
+void hide_echo(StatusText& answer, const ServerAccount& account) {
+  const std::string_view password = account.password.reveal();
+  std::string encoded = plain_response(account);
+  const auto holds = [&](std::string_view text) {
+    return text.find(password) != std::string_view::npos || text.find(encoded) != std::string_view::npos;
+  };
+  if (!password.empty() && (holds(answer.text) || holds(answer.argument))) {
+    wipe(answer.text);
+    wipe(answer.argument);
+  }
+  wipe(encoded);
+}
+
 Status present_password(Dialogue& dialogue, const ServerAccount& account, const Deadline& deadline) {
   if (!is_one_line(account.user) || !is_one_line(account.password.reveal())) {
     return make_error(Cause::unsafe_text, Step::login, "user name or password", Retry::after_setup_change);
@@ -87,6 +101,7 @@ Status present_password(Dialogue& dialogue, const ServerAccount& account, const 
   }
   if (!answer) return std::move(answer).error();
   if (answer->condition == Condition::ok) return {};
+  hide_echo(*answer, account);
   if (answer->condition == Condition::bad || answer->code == "PRIVACYREQUIRED") {
     return refusal(*answer, Step::login, Cause::login_not_possible, Retry::after_setup_change);
   }

@@ -178,7 +178,7 @@ Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream> strea
   if (!name) return std::move(name).error();
   auto done_folder = encoded_name(account.done_folder);
   if (!done_folder) return std::move(done_folder).error();
-  if (*done_folder == *name) {
+  if (!done_folder->empty() && *done_folder == *name) {
     return make_error(Cause::invalid_value, Step::select, "the folder for done mails is the mailbox itself",
                       Retry::after_setup_change);
   }

@@ -25,8 +25,8 @@ namespace remotemail {
 //
 // close() removes by UID EXPUNGE of exactly the queued set. A server without UIDPLUS is told to EXPUNGE only
 // when nothing but queued mails is flagged \Deleted; else ours stay flagged and are not reported as gone.
-// With `done_folder` they are moved there (UID MOVE, else copied and removed), the folder being made when it
-// is missing.
+// With `done_folder` they are moved there (UID MOVE, else copied unless flagged \Deleted already, and
+// removed), the folder being made when it is missing.
 Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream>, const MailboxAccount&,
                                                    const Clock&, Random&, const Deadline&,
                                                    const StepObserver&);

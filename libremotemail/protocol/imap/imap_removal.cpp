@@ -1,6 +1,8 @@
 #include "protocol/imap/imap_removal.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 namespace remotemail::imap {
@@ -22,25 +24,34 @@ Status flag(Dialogue& dialogue, const std::string& set, const Deadline& deadline
   return run_ok(dialogue, command, deadline);
 }
 
+// The UIDs flagged \Deleted, ascending; none when the server does not tell.
+Result<std::optional<std::vector<std::uint64_t>>> search_deleted(Dialogue& dialogue,
+                                                                 const Deadline& deadline) {
+  std::optional<std::vector<std::uint64_t>> uids;
+  auto answer = dialogue.run(
+      Command("UID SEARCH DELETED"), Step::remove, deadline,
+      [&](Response& response) {
+        auto* hits = std::get_if<SearchHits>(&response);
+        if (hits != nullptr) uids = std::move(hits->numbers);
+      },
+      kSearchLimits);
+  if (!answer) return std::move(answer).error();
+  if (answer->condition != Condition::ok) uids.reset();
+  if (uids) {
+    std::sort(uids->begin(), uids->end());
+    uids->erase(std::unique(uids->begin(), uids->end()), uids->end());
+  }
+  return uids;
+}
+
 // Whether a plain EXPUNGE would take our mails alone. Another client may flag one between this answer and
 // EXPUNGE; RFC 3501 has no way to close that gap, RFC 4315 was made for it.
 Result<bool> only_ours_flagged(Dialogue& dialogue, const std::vector<std::uint64_t>& ours,
                                const Deadline& deadline) {
-  bool foreign = false;
-  bool told = false;
-  auto answer = dialogue.run(
-      Command("UID SEARCH DELETED"), Step::remove, deadline,
-      [&](Response& response) {
-        const auto* hits = std::get_if<SearchHits>(&response);
-        if (hits == nullptr) return;
-        told = true;
-        for (const std::uint64_t uid : hits->numbers) {
-          foreign = foreign || !std::binary_search(ours.begin(), ours.end(), uid);
-        }
-      },
-      kSearchLimits);
-  if (!answer) return std::move(answer).error();
-  return answer->condition == Condition::ok && told && !foreign;
+  auto flagged = search_deleted(dialogue, deadline);
+  if (!flagged) return std::move(flagged).error();
+  return flagged->has_value() &&
+         std::includes(ours.begin(), ours.end(), (*flagged)->begin(), (*flagged)->end());
 }
 
 Result<bool> flag_and_expunge(Dialogue& dialogue, const std::vector<std::uint64_t>& ours,
@@ -84,20 +95,41 @@ Status transfer(Dialogue& dialogue, std::string_view verb, const std::string& se
   }
 }
 
+Status copy_unflagged(Dialogue& dialogue, const std::vector<std::uint64_t>& ours, const std::string& folder,
+                      const Deadline& deadline) {
+  // One that is flagged already was copied before the line broke, or at the latest poll when foreign mails
+  // kept us from expunging: it must not pile up in the folder.
+  auto flagged = search_deleted(dialogue, deadline);
+  if (!flagged) return std::move(flagged).error();
+  std::vector<std::uint64_t> left = ours;
+  if (*flagged) {
+    left.clear();
+    std::set_difference(ours.begin(), ours.end(), (*flagged)->begin(), (*flagged)->end(),
+                        std::back_inserter(left));
+  }
+  for (const std::string& set : format_uid_sets(left)) {
+    if (Status copied = transfer(dialogue, "UID COPY", set, folder, deadline); !copied) return copied;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<bool> remove_mails(Dialogue& dialogue, const std::vector<std::uint64_t>& ascending,
                           const std::string& done_folder, const Deadline& deadline) {
   const auto sets = format_uid_sets(ascending);
-  const bool moves = dialogue.has("MOVE") || dialogue.has("IMAP4REV2");
   if (!done_folder.empty()) {
-    const std::string_view verb = moves ? "UID MOVE" : "UID COPY";
-    for (const std::string& set : sets) {
-      if (Status moved = transfer(dialogue, verb, set, done_folder, deadline); !moved) {
-        return std::move(moved).error();
+    if (dialogue.has("MOVE") || dialogue.has("IMAP4REV2")) {
+      for (const std::string& set : sets) {
+        if (Status moved = transfer(dialogue, "UID MOVE", set, done_folder, deadline); !moved) {
+          return std::move(moved).error();
+        }
       }
+      return true;
     }
-    if (moves) return true;
+    if (Status copied = copy_unflagged(dialogue, ascending, done_folder, deadline); !copied) {
+      return std::move(copied).error();
+    }
   }
   return flag_and_expunge(dialogue, ascending, sets, deadline);
 }

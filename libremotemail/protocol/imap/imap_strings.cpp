@@ -61,6 +61,11 @@ std::string shift(std::string_view utf16) {
 
 }  // namespace
 
+Command::Command(std::string_view words) {
+  lines_.reserve(4);  // so that a line with a password is not moved about
+  lines_.emplace_back(words);
+}
+
 Command::~Command() {
   for (std::string& line : lines_) wipe(line);
 }

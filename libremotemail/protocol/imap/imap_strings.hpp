@@ -14,7 +14,7 @@ namespace remotemail::imap {
 // it dies.
 class Command {
  public:
-  explicit Command(std::string_view words) : lines_{std::string(words)} {}
+  explicit Command(std::string_view words);
   Command(const Command&) = delete;
   Command& operator=(const Command&) = delete;
   ~Command();

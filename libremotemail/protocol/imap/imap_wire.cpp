@@ -1,5 +1,6 @@
 #include "protocol/imap/imap_wire.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -42,8 +43,8 @@ StatusText read_status(Decoder& in, Condition condition) {
   return status;
 }
 
-// Behind BODY: "[HEADER]<0> {12}". Without a bracket it is BODYSTRUCTURE's short form, which nobody asked
-// for.
+// Behind BODY: "[HEADER]<0> {12}". Without a bracket it is BODYSTRUCTURE's short form, which nobody
+// asked for.
 void read_body(Decoder& in, Fetched& out) {
   if (!in.special('[')) {
     if (in.expect_special(' ')) in.expect_any_value();
@@ -73,15 +74,12 @@ void read_body(Decoder& in, Fetched& out) {
 void read_size(Decoder& in, Fetched& out) {
   std::string_view word;
   if (!in.expect_atom(word)) return;
-  // A closing parenthesis is no atom character, so the word ends where the value does.
-  std::size_t digits = 0;
-  while (digits < word.size() && is_digit(word[digits])) ++digits;
-  if (digits == 0 || digits != word.size()) {
+  if (!std::all_of(word.begin(), word.end(), is_digit)) {
     out.size = 0;
-  } else {
-    const auto value = parse_number<std::uint64_t>(word);
-    out.size = value && *value <= INT64_MAX ? *value : INT64_MAX;
+    return;
   }
+  const auto value = parse_number<std::uint64_t>(word);
+  out.size = value && *value <= INT64_MAX ? *value : INT64_MAX;
 }
 
 Fetched read_fetch(Decoder& in, std::uint64_t number) {

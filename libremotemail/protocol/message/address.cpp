@@ -42,6 +42,10 @@ std::vector<Token> tokens_of(std::string_view text) {
     } else if (kSpecials.find(text[i]) != std::string_view::npos) {
       end = i + 1;
       tokens.push_back({Token::Kind::special, std::string(1, text[i]), blank});
+    } else if (const std::size_t length = encoded_word_length(text.substr(i)); length > 0) {
+      // Senders leave commas, dots and worse unencoded within.
+      end = i + length;
+      tokens.push_back({Token::Kind::word, std::string(text.substr(i, length)), blank});
     } else {
       // A parenthesis or quote that nothing closes is part of a word.
       const std::string_view stops =
@@ -84,10 +88,9 @@ std::string assemble_address(std::vector<const Token*> tokens) {
     const bool at_joint = out.empty() || out.back() == '@' || out.back() == '.' ||
                           token->text.starts_with('@') || token->text.starts_with('.');
     if (token->after_blank && !at_joint) return {};
-    if (has_encoded_word(token->text)) return {};
     out += token->text;
   }
-  return is_mail_address(out) ? out : std::string();
+  return is_mail_address(out) && !has_encoded_word(out) ? out : std::string();
 }
 
 // `phrase`: what stood before a comma without being an address: "Doe" of "Doe, John <j@x.y>".

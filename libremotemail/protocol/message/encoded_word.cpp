@@ -12,6 +12,7 @@ namespace remotemail {
 namespace {
 
 constexpr std::size_t kCharsetName = 60;
+constexpr std::size_t kSoughtFor = 1000;  // how far the end of a word in an address list is looked for
 
 struct EncodedWord {
   std::string_view charset;
@@ -20,27 +21,36 @@ struct EncodedWord {
   std::size_t end = 0;  // position behind it
 };
 
+// "=?charset?q?" at the front of `text`; `end` is the position behind it.
+std::optional<EncodedWord> read_head(std::string_view text) noexcept {
+  if (!text.starts_with("=?")) return std::nullopt;
+  const std::string_view head = text.substr(2, kCharsetName + 3);
+  const std::size_t mark = head.find('?');
+  if (mark == std::string_view::npos || mark == 0 || mark + 2 >= head.size() || head[mark + 2] != '?') {
+    return std::nullopt;
+  }
+  if (head.substr(0, mark).find_first_of(" \t=") != std::string_view::npos) return std::nullopt;
+  EncodedWord word;
+  word.charset = head.substr(0, std::min(mark, head.find('*')));  // RFC 2231 5: charset*language
+  word.encoding = to_lower(head[mark + 1]);
+  word.end = 2 + mark + 3;
+  if (word.encoding != 'q' && word.encoding != 'b') return std::nullopt;
+  return word;
+}
+
 // Finds encoded words from left to right; remembers where the next "?=" stands, so that the whole is linear.
 class Reader {
  public:
   explicit Reader(std::string_view text) noexcept : text_(text) {}
 
   std::optional<EncodedWord> at(std::size_t begin) {
-    if (text_.substr(begin, 2) != "=?") return std::nullopt;
-    const std::string_view head = text_.substr(begin + 2, kCharsetName + 3);
-    const std::size_t mark = head.find('?');
-    if (mark == std::string_view::npos || mark == 0 || mark + 2 >= head.size() || head[mark + 2] != '?')
-      return std::nullopt;
-    if (head.substr(0, mark).find_first_of(" \t=") != std::string_view::npos) return std::nullopt;
-    EncodedWord word;
-    word.charset = head.substr(0, std::min(mark, head.find('*')));  // RFC 2231 5: charset*language
-    word.encoding = to_lower(head[mark + 1]);
-    if (word.encoding != 'q' && word.encoding != 'b') return std::nullopt;
-    const std::size_t content = begin + 2 + mark + 3;
+    auto word = read_head(text_.substr(begin));
+    if (!word) return std::nullopt;
+    const std::size_t content = begin + word->end;
     if (end_ < content) end_ = std::min(text_.find("?=", content), text_.size());
     if (end_ == text_.size()) return std::nullopt;
-    word.text = text_.substr(content, end_ - content);
-    word.end = end_ + 2;
+    word->text = text_.substr(content, end_ - content);
+    word->end = end_ + 2;
     return word;
   }
 
@@ -107,6 +117,16 @@ std::string decode_text(std::string_view raw) {
   return std::string(trim(decode_encoded_words(unfold(raw))));
 }
 
+std::size_t encoded_word_length(std::string_view text) noexcept {
+  const auto head = read_head(text);
+  if (!head) return 0;
+  const std::string_view rest = text.substr(head->end, kSoughtFor);
+  const std::size_t end = rest.find("?=");
+  if (end == std::string_view::npos || rest.substr(0, end).find_first_of(" \t") != std::string_view::npos)
+    return 0;
+  return head->end + end + 2;
+}
+
 bool has_encoded_word(std::string_view text) noexcept {
   const std::size_t begin = text.find("=?");
   return begin != std::string_view::npos && text.find("?=", begin + 2) != std::string_view::npos;
@@ -114,7 +134,8 @@ bool has_encoded_word(std::string_view text) noexcept {
 
 std::vector<std::string> encode_words(std::string_view text) {
   constexpr std::string_view kHead = "=?UTF-8?B?", kTail = "?=";
-  constexpr std::size_t kOctets = (75 - kHead.size() - kTail.size()) / 4 * 3;
+  // 76 is the limit of a line that holds a word (RFC 2047 2), and the name of its field stands in it too.
+  constexpr std::size_t kOctets = (64 - kHead.size() - kTail.size()) / 4 * 3;
   std::vector<std::string> words;
   while (!text.empty()) {
     std::size_t length = 0;

@@ -16,9 +16,11 @@ std::string decode_encoded_words(std::string_view text);
 // An unstructured field: unfolded, decoded, trimmed.
 std::string decode_text(std::string_view raw);
 
+// Octets of the encoded word without blanks at the front of `text`, 0 if there is none. Bounded work.
+std::size_t encoded_word_length(std::string_view text) noexcept;
 bool has_encoded_word(std::string_view text) noexcept;
 
-// `text` (well-formed UTF-8) as encoded words of at most 75 characters, no character split.
+// `text` (well-formed UTF-8) as encoded words of at most 64 characters, no character split.
 std::vector<std::string> encode_words(std::string_view text);
 
 }  // namespace remotemail

@@ -223,8 +223,7 @@ TEST_CASE("imap: the beginning of a mail is its header and its first lines [D6]"
     )");
   };
   const Use use = [](LoggedMailbox& mailbox) { mailbox.fetch({"3"}, Part::beginning, 1000, 2); };
-  CHECK(play(script("L: one\nL: two"), account(), use) ==
-        "3 5000 complete 'A: b\r\n\r\none\r\ntwo\r\n'\n");
+  CHECK(play(script("L: one\nL: two"), account(), use) == "3 5000 complete 'A: b\r\n\r\none\r\ntwo\r\n'\n");
   CHECK(play(script("L: one\nL: two\nL: three"), account(), use) ==
         "3 5000 cut 'A: b\r\n\r\none\r\ntwo\r\n'\n");
   const std::string long_line(240, 'x');

@@ -59,6 +59,32 @@ TEST_CASE("imap: logs in at an Exchange, which has no SASL-IR [A20]") {
              account(Security::tls)) == "TLS, greeting, capabilities, log-in, mailbox, open\n");
 }
 
+TEST_CASE("imap: logs in at a Gmail, which tells its capabilities unasked [A20]") {
+  CHECK(play(then_selected(R"(
+    TLS
+    S: * OK Gimap ready for requests from 192.0.2.7 a1mb12345
+    C: $a CAPABILITY
+    S: * CAPABILITY IMAP4rev1 UNSELECT IDLE NAMESPACE QUOTA ID XLIST CHILDREN X-GM-EXT-1 SASL-IR AUTH=XOAUTH2 AUTH=PLAIN
+    S: $a OK Thats all she wrote! a1mb12345
+    C: $b AUTHENTICATE PLAIN AGJvYgBzZWNyZXQ=
+    S: * CAPABILITY IMAP4rev1 UNSELECT IDLE NAMESPACE QUOTA ID XLIST CHILDREN X-GM-EXT-1 UIDPLUS COMPRESS=DEFLATE MOVE
+    S: $b OK bob@example.com authenticated (Success)
+  )"),
+             account(Security::tls)) == "TLS, greeting, capabilities, log-in, mailbox, open\n");
+}
+
+TEST_CASE("imap: a password that the server repeats reaches no error [Y4]") {
+  for (const std::string echo :
+       {"$a BAD Unknown command LOGIN bob secret", "$a NO [X secret] no", "$a NO AGJvYgBzZWNyZXQ= is bad"}) {
+    CAPTURE(echo);
+    const auto outcome =
+        play_once("S: * OK [CAPABILITY IMAP4rev1] hi\nC: $a LOGIN bob secret\nS: " + echo, account(), {});
+    CHECK(outcome.log.find("open: ") != std::string::npos);
+    CHECK(outcome.log.find("secret") == std::string::npos);
+    CHECK(outcome.log.find("AGJv") == std::string::npos);
+  }
+}
+
 TEST_CASE(
     "imap: LOGIN where the server knows no AUTHENTICATE, with strings in the form that carries them [A20]") {
   CHECK(play(then_selected(R"(
@@ -192,9 +218,10 @@ TEST_CASE("imap: a server that is not there for us is named in words [fault 39]"
       {"S: SSH-2.0-OpenSSH_9.2",
        "the server speaks another protocol @greeting [after setup change] no IMAP greeting "
        "(SSH-2.0-OpenSSH_9.2)"},
-      {"S: * 5 EXISTS", "the server speaks another protocol @greeting [after setup change] no IMAP greeting"},
+      {"S: * 5 EXISTS",
+       "the server speaks another protocol @greeting [after setup change] no IMAP greeting (* 5 EXISTS)"},
       {"S: * NO not you",
-       "the server speaks another protocol @greeting [after setup change] no IMAP greeting"},
+       "the server speaks another protocol @greeting [after setup change] no IMAP greeting (* NO not you)"},
       {"S: * BYE Autologout; too many connections",
        "refused for now @greeting [later] (BYE Autologout; too many connections)"},
       {"EOF", "connection lost @greeting [later] closed by the server"},

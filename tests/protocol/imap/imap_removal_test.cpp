@@ -51,6 +51,20 @@ TEST_CASE("imap: UIDPLUS removes exactly our mails [fault 32] [R2]") {
              account(), kRemove357) == "gone: 7 3 5\n");
 }
 
+TEST_CASE("imap: a Gmail expunges by itself what is flagged, and that is well [R2] [fault 33]") {
+  CHECK(play(session("UIDPLUS MOVE", R"(
+    C: $a UID STORE 3,5,7 +FLAGS.SILENT (\Deleted)
+    S: * 2 EXPUNGE
+    S: * 3 EXPUNGE
+    S: * 4 EXPUNGE
+    S: * 6 EXISTS
+    S: $a OK Success
+    C: $b UID EXPUNGE 3,5,7
+    S: $b OK Success
+  )") + kLogout,
+             account(), kRemove357) == "gone: 7 3 5\n");
+}
+
 TEST_CASE("imap: without UIDPLUS a plain EXPUNGE comes only when all that is flagged is ours [fault 32]") {
   const auto script = [](std::string_view hits) {
     return session("", R"(
@@ -116,6 +130,9 @@ TEST_CASE("imap: done mails are moved to their folder [B26]") {
 
 TEST_CASE("imap: without MOVE they are copied and removed [B26]") {
   CHECK(play(session("UIDPLUS", R"(
+    C: $x UID SEARCH DELETED
+    S: * SEARCH
+    S: $x OK done
     C: $a UID COPY 3,5,7 Erledigt&APw-
     S: $a OK [COPYUID 9 3,5,7 1:3] done
     C: $b UID STORE 3,5,7 +FLAGS.SILENT (\Deleted)
@@ -124,6 +141,22 @@ TEST_CASE("imap: without MOVE they are copied and removed [B26]") {
     S: $c OK done
   )") + kLogout,
              with_done_folder("Erledigt\xC3\xBC"), kRemove357) == "gone: 7 3 5\n");
+}
+
+TEST_CASE("imap: a mail copied once and still there is not copied at every poll [B26] [fault 32]") {
+  CHECK(play(session("", R"(
+    C: $x UID SEARCH DELETED
+    S: * SEARCH 7 3 6
+    S: $x OK done
+    C: $a UID COPY 5 "Done mails"
+    S: $a OK done
+    C: $b UID STORE 3,5,7 +FLAGS.SILENT (\Deleted)
+    S: $b OK done
+    C: $c UID SEARCH DELETED
+    S: * SEARCH 7 5 3 6
+    S: $c OK done
+  )") + kLogout,
+             with_done_folder(), kRemove357) == "gone:\n");
 }
 
 TEST_CASE("imap: a missing folder for done mails is made, once [B26]") {

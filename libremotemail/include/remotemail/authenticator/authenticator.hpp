@@ -14,11 +14,11 @@ namespace remotemail {
 struct Accepted { std::string reply_to; };  // the one From address (D)
 struct Illegal {                            // D6, D7, D12: logged, removed, never answered; H2 may tell of it
   enum class Reason { wrong_password, not_a_password, too_large, malformed } reason;
-  std::string detail;                       // "12,345 bytes", "two Subject fields"; never the Subject
+  std::string detail;                       // "12,345 bytes", "several Subject fields", or empty; never the Subject
 };
 struct Unanswerable { std::string reason; };  // R10: removed, logged, no notice: "automatic mail (Auto-Submitted: auto-replied)"
 struct OwnTest { std::string token; };        // C3
-struct Bounce { BounceReport report; };       // R10; whether it is of ours only the store knows
+struct Bounce { BounceReport report; };       // R10; names at least one mail of ours
 // Only a header was given and it decides nothing: fetch the first `bytes` octets and ask again with `complete`.
 struct Undecided { std::uint64_t bytes = 0; };
 

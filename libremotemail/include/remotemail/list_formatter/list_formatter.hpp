@@ -24,4 +24,7 @@ class PlainTextFormatter final : public ListFormatter {
 // G9, G10: UTF-8 to ASCII; what has no transliteration becomes `?`.
 std::string transliterate(std::string_view text);
 
+// Y4, H2: a line of a mail, transliterated; when it reads as CHPASS, quoted or not, each word behind it is `********`.
+std::string hide_passwords(std::string_view line);
+
 }  // namespace remotemail

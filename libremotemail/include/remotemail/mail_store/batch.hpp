@@ -30,7 +30,7 @@ struct MailVerdict {
   std::string digest;               // R3, second key; 32 octets, or empty: none. Kept for `answered` only
   std::vector<OutboxMail> replies;  // in the order in which they are to be sent
   std::optional<LogRecord> log;     // joined with the latest one when C7 says so
-  std::string bounced_id;           // bounce: whose log line becomes "not delivered"
+  std::string bounced_id;           // bounce: whose log line, if `sent`, becomes "not delivered" with log's detail
 };
 
 struct Batch {
@@ -39,6 +39,8 @@ struct Batch {
   // Mails that were noted by note_tries(), brought nothing down and stay on the server all the same (R11, a device that
   // went off): their tries are forgotten, or innocent mails would be set aside.
   std::vector<MailKey> spared;
+  // Mails of ours that no verdict brings (R6's daily notice, a summary); wait behind the replies of the verdicts.
+  std::vector<OutboxMail> notices;
   // CHPASS: the new hash of setting `password_key`, if that setting still has the generation the batch was judged by.
   // Judged by an older one, also without a change: commit fails with changed_elsewhere, and the mails are judged again.
   std::string password_key;
@@ -52,7 +54,7 @@ struct OutboxEntry {
   WallTime created{};
   WallTime next_attempt{};   // not before this
   unsigned attempts = 0;     // how often it was tried
-  bool in_doubt = false;     // an attempt broke after the final dot (R1)
+  bool in_doubt = false;     // an attempt broke after the final dot (R1); stays, whatever later ones say
   std::string last_trouble;  // the latest failure in words, cleaned
 };
 

@@ -29,46 +29,54 @@ struct KnownMail {
 
 // Power-loss contract: when a call that writes returns ok, what it wrote survives any loss of power; when it returns
 // an error or power fails meanwhile, either all of that call's writes are there afterwards or none. After
-// Cause::store_failed the store believes nothing: every call fails until it was opened anew (R9).
-// Errors: store_full (nothing written, may work later), store_failed, store_damaged. Not thread-safe: see
-// GuardedStore. A listing or a read writes nothing (R8), but for the forgetting in recall().
+// Cause::store_failed or store_damaged the store believes nothing: every call fails until it was opened anew (R9).
+// Errors: store_full (nothing written, may work later), store_failed, store_damaged; from what seals: key_missing. Not
+// thread-safe: see GuardedStore. A listing or a read writes nothing (R8), but for the forgetting in recall().
 class MailStore {
  public:
   virtual ~MailStore() = default;
 
-  // For each mail of the listing, in its order, what is known. When the listing is complete, done-keys of this mailbox
-  // that it lacks are forgotten, so that a uid may be used anew (R3); writes only when there is something to forget.
+  // For each mail of the listing, in its order, what is known. When the listing is complete, what is known of mails of
+  // this mailbox that it lacks is forgotten, so that a uid may be used anew (R3); writes only when there is something
+  // to forget.
   virtual Result<std::vector<KnownMail>> recall(const MailboxListing&) = 0;
 
   // R3, second key: whether a mail with this digest was answered within limits::kDigestAge or among the latest
-  // limits::kDigestsKept.
+  // limits::kDigestsKept. The age is looked at by commit(), with the batch's time.
   virtual Result<bool> answered(std::string_view digest) = 0;
 
-  // The log record of a mail we sent, by Message-ID: for bounces (R10). None: not ours, or too long ago.
+  // The log record of a mail we sent, or of one that waits (as `waiting`), by Message-ID: for bounces (R10). None: not
+  // ours, or pushed out of the log.
   virtual Result<std::optional<LogRecord>> find_sent(std::string_view message_id) = 0;
 
-  // Replies (no copies, notices, tests) committed since `from`, to `recipient` or, when that is empty, to all (R11).
+  // Replies (no copies, notices, tests) committed since `from`, to `recipient` (in any case of its letters) or, when
+  // that is empty, to all (R11). Looks back 24 hours at least.
   virtual Result<std::uint64_t> count_replies(WallTime from, std::string_view recipient) = 0;
 
   // Design step 1b: durably, one write for all, that these mails are about to be parsed (R5).
   virtual Status note_tries(std::span<const MailKey>) = 0;
 
-  // Design step 8: everything of the batch or nothing. One receipt a verdict, in order, none for `set_aside`.
+  // Design step 8: everything of the batch or nothing. One receipt a verdict, in order, none for `set_aside`. A verdict
+  // on a mail that is done already, or set aside already, leaves nothing but the receipt: it may be repeated.
   // changed_elsewhere: see Batch.
   virtual Result<std::vector<Receipt>> commit(const Batch&) = 0;
 
   // What waits, oldest first, without the messages.
   virtual Result<std::vector<OutboxEntry>> outbox() = 0;
 
-  // The first entry behind the one with id `after` ("": from the start) whose next_attempt is not after `now`, with
-  // its message. none: nothing (more) is due.
+  // The first entry behind the one with id `after` ("", or an id that is gone: from the start) whose next_attempt is not
+  // after `now`, with its message. None: nothing (more) is due. A wait of more than 24 hours counts as over: the clock
+  // was set back. An entry whose message cannot be unsealed is never due; it fails by its age (R6).
   virtual Result<std::optional<OutboxEntry>> next_due(WallTime now, std::string_view after) = 0;
 
   // Notes what became of an attempt; `sent` and `failed` take the entry out and wipe what it showed (Y3). With the
-  // log line, in one durable unit. not_found: no such entry.
+  // log line, in one durable unit: the first deferral leaves a `waiting` line, which the final result takes the place
+  // of, as the newest. After an attempt in doubt the final line says that two copies may have arrived (R1).
+  // not_found: no such entry.
   virtual Status settle(std::string_view id, const Settlement&) = 0;
 
-  // The latest `limit` log records, newest first; `record`, when given, is appended before.
+  // The latest `limit` log records, newest first; `record`, when given, is appended (or joined, C7) before. Texts are
+  // kept as clean lines.
   virtual Result<std::vector<LogRecord>> log(std::size_t limit, const LogRecord* record = nullptr) = 0;
 
  protected:

@@ -1,4 +1,5 @@
-// The store in memory: for tests, for benchmarks, and as the shortest reading of the contract. Keeps nothing.
+// The store in memory: for tests, for benchmarks, and as the shortest reading of the contract. Keeps nothing,
+// seals nothing.
 #pragma once
 
 #include <memory>

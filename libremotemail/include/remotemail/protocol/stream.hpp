@@ -42,6 +42,7 @@ class Stream {
   // failure no byte of the dialogue has left and the stream is of no further use. Once only.
   virtual Status start_tls(const TlsPolicy& policy, const Deadline& deadline) = 0;
 
+  // After a start_tls() that failed: with active = false what is known of the certificate, for pinning it knowingly.
   virtual TlsInfo tls() const { return {}; }
 };
 

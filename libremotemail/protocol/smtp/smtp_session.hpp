@@ -1,0 +1,57 @@
+// The opening of an SMTP dialogue, and one command and its reply at a time. Knows nothing of mails and
+// queues.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "protocol/line_channel.hpp"
+#include "protocol/smtp/smtp_wire.hpp"
+#include "remotemail/core/server_account.hpp"
+#include "remotemail/protocol/mail_servers.hpp"
+
+namespace remotemail::smtp {
+
+// One thread. After an error of its own a session is of no further use.
+class Session {
+ public:
+  Session(std::unique_ptr<Stream> stream, const ServerAccount& account, const std::string& client_name,
+          const Clock& clock);
+
+  // Greeting, EHLO, TLS and EHLO again, log-in.
+  Status open(const Deadline&, const StepObserver&);
+  const Capabilities& capabilities() const { return capabilities_; }
+  const std::string& place() const { return place_; }
+  const Clock& clock() const { return channel_.clock(); }
+
+  // One line and the reply to it, within limits::kCommandTime.
+  Result<Reply> command(std::initializer_list<std::string_view> pieces, Step, const Deadline&);
+  // Writes what was made line by line already.
+  Status write(std::string_view bytes, Step, const Deadline&);
+  // The reply to the final dot, within limits::kFinalDotTime; a stop shortens the rest to
+  // limits::kStopPatience.
+  Result<Reply> confirmation(const Deadline&);
+  // QUIT; what comes of it does not matter.
+  void quit(const Deadline&);
+
+ private:
+  Status greet(const Deadline&);
+  Status say_hello(const Deadline&);
+  Status start_tls(const Deadline&);
+  Status log_in(const Deadline&);
+  Result<Reply> authenticate_plain(const Deadline&);
+  Result<Reply> authenticate_login(const Deadline&);
+  Result<Reply> answer_challenge(std::string_view response, const Deadline&);
+  Result<Reply> read_reply(Step, const Deadline&);
+  Error refusal(const Reply&, Cause if_permanent, Step) const;
+  Deadline bounded(const Deadline&) const;
+
+  LineChannel channel_;
+  ServerAccount account_;
+  std::string client_name_;
+  std::string place_;
+  Capabilities capabilities_;
+};
+
+}  // namespace remotemail::smtp
