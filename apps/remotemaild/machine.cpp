@@ -86,7 +86,7 @@ Result<std::unique_ptr<Machine>> Machine::open(const std::string& directory,
   if (!copier) return std::move(copier).error();
   parts->copier = std::move(*copier);
 
-  parts->connector = make_poco_connector();
+  parts->connector = make_poco_connector(parts->clock);
   parts->servers = make_mail_servers(*parts->connector, parts->clock, parts->random);
   AgentOptions options;
   options.client_name = client_name();

@@ -41,6 +41,25 @@ MailVerdict verdict_of(const Candidate& candidate, WallTime now, MailVerdict::Fa
   return verdict;
 }
 
+// R3: whether a mail with this digest was answered, in the store or earlier in the same bunch.
+Result<bool> answered_before(const std::string& digest, const DecisionContext& context) {
+  if (digest.empty()) return false;
+  for (const MailVerdict& earlier : context.undurable.verdicts) {
+    if (earlier.digest == digest) return true;
+  }
+  return context.store.answered(digest);
+}
+
+std::uint64_t replies_in(const Batch& batch, const std::string& recipient) {
+  std::uint64_t count = 0;
+  for (const MailVerdict& verdict : batch.verdicts) {
+    for (const OutboxMail& reply : verdict.replies) {
+      count += recipient.empty() || equal_ignoring_case(reply.recipient, recipient) ? 1U : 0U;
+    }
+  }
+  return count;
+}
+
 // R11. None: within the limits.
 Result<std::optional<OverLimit>> over_limit(std::size_t replies, const std::string& sender,
                                             const DecisionContext& context, WallTime now) {
@@ -54,6 +73,7 @@ Result<std::optional<OverLimit>> over_limit(std::size_t replies, const std::stri
     if (check.limit == 0) continue;
     auto count = context.store.count_replies(now - kLimitWindow, check.recipient);
     if (!count) return std::move(count).error();
+    *count += replies_in(context.undurable, check.recipient);
     if (*count + replies > check.limit) {
       return std::optional(
           OverLimit{fmt::format("{} replies in 24 hours, {} is {}", *count, check.words, check.limit)});
@@ -68,13 +88,11 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
   MailVerdict verdict;
   verdict.key = candidate.listing.key;
   verdict.digest = digest_of(candidate.mail, sealer);
-  if (!verdict.digest.empty()) {
-    auto before = context.store.answered(verdict.digest);
-    if (!before) return std::move(before).error();
-    if (*before) {
-      return Decision(verdict_of(candidate, now, MailVerdict::Fate::duplicate, LogRecord::Result::duplicate,
-                                 "the same mail was answered before"));
-    }
+  auto before = answered_before(verdict.digest, context);
+  if (!before) return std::move(before).error();
+  if (*before) {
+    return Decision(verdict_of(candidate, now, MailVerdict::Fate::duplicate, LogRecord::Result::duplicate,
+                               "the same mail was answered before"));
   }
   const Plan plan = context.ports.parser.parse(candidate.mail.text);
   auto limit = over_limit(plan.items.size(), reply_to, context, now);
@@ -101,11 +119,6 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
 }
 
 }  // namespace
-
-bool may_be_bounce(const Mail& mail) {
-  return mail.marks.report || mail.marks.null_return_path ||
-         (mail.from && starts_ignoring_case(mail.from->address, "mailer-daemon@"));
-}
 
 Result<Decision> decide(const Candidate& candidate, Right& right, const DecisionContext& context,
                         const Deadline& deadline) {
@@ -157,7 +170,7 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
     return Decision(
         verdict_of(candidate, now, Fate::unanswerable, Logged::unanswerable, "our own test mail"));
   }
-  return Decision(NeedsWhole{});
+  return Decision(NeedsMore{std::get<Undecided>(verdict).bytes});
 }
 
 }  // namespace remotemail

@@ -18,7 +18,7 @@ struct Candidate {
   Mail mail;
   std::string content_digest;  // of the bytes `mail` was parsed from
   bool fetched = false;
-  bool whole = false;  // all of it, not its header alone
+  bool whole = false;  // as much of it as will be had, not its header alone
 };
 
 // What a batch is decided by: one settings snapshot and the ports.
@@ -27,17 +27,17 @@ struct DecisionContext {
   MailStore& store;
   const Settings& settings;
   const DeviceIdentity& device;
+  const Batch& undurable;  // what was decided before, of the same bunch, and stands in no store yet
   ExecutionContext execution;
 };
 
-struct NeedsWhole {};  // header or a part is not enough: fetch the whole and ask again
+struct NeedsMore {  // the header is not enough: fetch so many octets and ask again
+  std::uint64_t bytes = 0;
+};
 struct OverLimit {
   std::string detail;
 };  // R11: stays on the server, unexecuted
-using Decision = std::variant<MailVerdict, NeedsWhole, OverLimit>;
-
-// True when a header alone already asks for the first 64 KiB: the mail may be a bounce of ours (D13, R10).
-bool may_be_bounce(const Mail& mail);
+using Decision = std::variant<MailVerdict, NeedsMore, OverLimit>;
 
 // Judges in D13's order and, when accepted, executes and composes. `right` changes by CHPASS (F20). Store
 // trouble and a reply that cannot be composed are errors: the mail stays.

@@ -33,6 +33,7 @@ OutcomeValue help(const PlannedItem& item, const ExecutionContext& context) {
   }
   asked.interval = context.interval;
   asked.last_poll = context.last_poll;
+  asked.size_limit = context.size_limit;
   return asked;
 }
 

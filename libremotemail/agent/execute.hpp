@@ -27,6 +27,7 @@ struct ExecutionContext {
   HashCost hash_cost;
   std::chrono::minutes interval{10};  // for HELP
   std::optional<WallTime> last_poll;  // for HELP
+  std::uint64_t size_limit = 10'240;  // for HELP
 };
 
 // One outcome an item, in order. All reading for one mail takes at most limits::kDeviceTimePerMail, of which

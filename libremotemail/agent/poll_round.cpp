@@ -142,7 +142,8 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
     return false;
   }
   const bool few = mails.size() <= kFewMails && executed_ + mails.size() <= max_mails;
-  const bool intact = fetch(bunch, few, deadline) && decide_all(bunch, max_mails, deadline);
+  const bool fetched = fetch(bunch, few, deadline);
+  const bool intact = decide_all(bunch, max_mails, deadline) && fetched;
   if (is_off(ports_.device.state())) {
     // The device was turned off between fetch and commit: nothing is committed, the mails stay (design).
     result_.report.state = "off";
@@ -221,19 +222,20 @@ bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const De
   return false;
 }
 
-DecisionContext PollRound::context() const {
-  return {
-      ports_,
-      store_,
-      settings_,
-      identity_,
-      {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval, last_poll_}};
+DecisionContext PollRound::context(const Batch& undurable) const {
+  return {ports_,
+          store_,
+          settings_,
+          identity_,
+          undurable,
+          {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
+           last_poll_, settings_.reception.size_limit}};
 }
 
 // The fold, oldest first. What is not decided stays, spared. False: the session or the store is of no more
 // use.
 bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline) {
-  bool intact = true;
+  bool intact = mailbox_ != nullptr;
   for (Candidate& candidate : bunch.candidates) {
     const auto stay = [&] { bunch.batch.spared.push_back(candidate.listing.key); };
     if (!candidate.fetched) {  // gone meanwhile, or never reached
@@ -242,25 +244,22 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     }
     ++judged_;
     ++result_.report.fetched;
-    if (!candidate.whole && may_be_bounce(candidate.mail)) {
-      intact = intact && !stale() && fetch_one(candidate, limits::kBounceBytes, deadline);
-      if (!candidate.fetched) {
-        stay();
-        continue;
-      }
-    }
-    auto decision = decide(candidate, right_, context(), deadline);
-    if (decision && std::holds_alternative<NeedsWhole>(*decision)) {
+    auto decision = decide(candidate, right_, context(bunch.batch), deadline);
+    if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
         continue;
       }
-      intact = fetch_one(candidate, whole_limit(), deadline);
+      const std::uint64_t bytes = std::get<NeedsMore>(*decision).bytes;
+      // A server's size is an estimate: the whole of a mail is all up to where it would be too large.
+      const std::size_t limit =
+          bytes < candidate.listing.size ? static_cast<std::size_t>(bytes) : whole_limit();
+      intact = fetch_one(candidate, limit, deadline);
       if (!candidate.fetched) {
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(), deadline);
+      decision = decide(candidate, right_, context(bunch.batch), deadline);
     }
     if (!decision) {
       stay();

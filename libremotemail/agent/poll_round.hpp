@@ -51,7 +51,7 @@ class PollRound {
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
   bool go_on(const Deadline& deadline);
   std::size_t whole_limit() const;
-  DecisionContext context() const;
+  DecisionContext context(const Batch& undurable) const;
 
   const AgentPorts& ports_;
   MailStore& store_;

@@ -218,10 +218,11 @@ JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
       outcome.item.list = job.request.list;
       outcome.item.line = "GETLOG";
       if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
-      outcome.value = read_for_reply(job.request.list, job.request.phone,
-                                     {ports.device, ports.clock, ports.random, check, options.hash_cost,
-                                      settings->reception.interval, std::nullopt},
-                                     busy_left, budget);
+      outcome.value =
+          read_for_reply(job.request.list, job.request.phone,
+                         {ports.device, ports.clock, ports.random, check, options.hash_cost,
+                          settings->reception.interval, std::nullopt, settings->reception.size_limit},
+                         busy_left, budget);
       progress.text = ports.formatter.format(head, outcome).body;
       break;
     }
@@ -237,11 +238,13 @@ JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
         break;
       }
       auto listing = (*mailbox)->list(deadline);
-      if (listing)
-        progress.count = listing->total;
-      else
+      if (!listing) {
         progress.error = std::move(listing).error();
-      if (listing) (void)(*mailbox)->close(deadline);
+        break;
+      }
+      progress.count = listing->total;
+      progress.text = enabling_question(progress.count, *imagined);
+      (void)(*mailbox)->close(deadline);  // nothing was queued for removal
       break;
     }
   }

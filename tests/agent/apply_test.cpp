@@ -42,14 +42,14 @@ TEST_CASE("apply: a page applied after a value on it changed elsewhere is refuse
   Line line;
   line.enable();
   const StoredSettings before = line.agent->stored_settings();
-  line.set("reception.nickname", "by the panel");
+  line.set("reception.nickname", "by-the-panel");
   SettingTexts texts;
-  texts.emplace("reception.nickname", Secret("by the page"));
+  texts.emplace("reception.nickname", Secret("by-the-page"));
   std::map<std::string, std::uint64_t> seen{{"reception.nickname", 0}};
   const ApplyReport report = line.agent->apply(texts, seen);
   REQUIRE(report.error);
   CHECK(report.error->cause == Cause::changed_elsewhere);
-  CHECK(line.agent->settings()->reception.nickname == "by the panel");
+  CHECK(line.agent->settings()->reception.nickname == "by-the-panel");
   // The password was changed by CHPASS meanwhile: the page that still shows the old state is refused as well.
   line.mail("ChPass U-BIX Sitios\r\n");
   line.once();
@@ -122,7 +122,7 @@ TEST_CASE("agent: pages may ask and apply while the worker works, and a stop end
         (void)agent->status();
         (void)agent->log(5);
         SettingTexts texts;
-        texts.emplace("reception.nickname", Secret("page " + std::to_string(page) + " " + std::to_string(i)));
+        texts.emplace("reception.nickname", Secret("page-" + std::to_string(page) + "-" + std::to_string(i)));
         (void)agent->apply(texts);
         const auto done = agent->wait_for(agent->request({}), {});
         CHECK(done->done);

@@ -62,12 +62,12 @@ TEST_CASE("line: every mail we send says that it is automatic and what it answer
 
 TEST_CASE("line: a nickname names the copier in Subject and From [B30, G3]") {
   Line line;
-  line.enable().set("reception.nickname", "2nd floor");
+  line.enable().set("reception.nickname", "2nd-floor");
   line.mail("Help\r\n");
   line.once();
-  CHECK(line.subjects()[0] == "Help [2nd floor]");
-  CHECK(Line::parsed(line.servers.sent[0]).from->display_name == "2nd floor");
-  CHECK(contains(line.body(0), "Nickname: 2nd floor\n"));
+  CHECK(line.subjects()[0] == "Help [2nd-floor]");
+  CHECK(Line::parsed(line.servers.sent[0]).from->display_name == "2nd-floor");
+  CHECK(contains(line.body(0), "Nickname: 2nd-floor\n"));
 }
 
 TEST_CASE("line: the reply's Date is local time with the time difference [B12, G11]") {

@@ -12,13 +12,13 @@ namespace {
 // A die that always shows the same face, from 0 to nearly 1.
 class Die final : public Random {
  public:
-  explicit Die(unsigned char octet) : octet_(octet) {}
+  explicit Die(int octet) : octet_(octet) {}
   void fill(std::span<std::byte> out) override {
     for (std::byte& byte : out) byte = static_cast<std::byte>(octet_);
   }
 
  private:
-  unsigned char octet_;
+  int octet_;
 };
 
 Error trouble(Retry retry) {
@@ -38,7 +38,7 @@ TEST_CASE("schedule: a poll that went well is followed by the next after the int
 TEST_CASE(
     "schedule: a server that is down is asked less and less often, at least once an hour, never in step [R7, "
     "A21]") {
-  for (const unsigned char face : {0x00, 0xFF}) {
+  for (const int face : {0x00, 0xFF}) {
     Die die(face);
     Trouble state;
     milliseconds before = 0ms;
@@ -79,7 +79,7 @@ TEST_CASE(
     "[R6]") {
   const WallTime now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
   const milliseconds steps[] = {1min, 5min, 15min, 30min, 1h, 1h, 1h};
-  for (const unsigned char face : {0x00, 0x80, 0xFF}) {
+  for (const int face : {0x00, 0x80, 0xFF}) {
     Die die(face);
     for (unsigned attempt = 1; attempt <= std::size(steps); ++attempt) {
       const auto next = next_attempt(attempt, now, now, die);

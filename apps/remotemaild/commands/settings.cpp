@@ -12,8 +12,6 @@ namespace {
 
 using namespace remotemail;
 
-constexpr std::uint64_t kMailsWithoutQuestion = 20;  // A22
-
 int list_settings(const Invocation& invocation, Session& session, Output& output) {
   const StoredSettings stored = session.agent.stored_settings();
   if (invocation.has("json")) {
@@ -56,11 +54,9 @@ std::optional<int> question_before_enabling(const SettingTexts& texts, const Inv
                     describe(*looked.error)));
     return kFailed;
   }
-  if (looked.count > kMailsWithoutQuestion) {
+  if (looked.count > kMailsEnabledUnasked) {
     output.err(fmt::format(
-        "remotemaild: the mailbox holds {} mails. They will be removed from it: the copier wants a "
-        "mailbox of its own.\nNothing was changed. If that is right, say it again with --yes.\n",
-        looked.count));
+        "remotemaild: {}\nNothing was changed. If that is right, say it again with --yes.\n", looked.text));
     return kWrongUse;
   }
   return std::nullopt;
@@ -69,7 +65,7 @@ std::optional<int> question_before_enabling(const SettingTexts& texts, const Inv
 int apply_texts(const SettingTexts& texts, Session& session, Output& output) {
   const ApplyReport report = session.agent.apply(texts);
   for (const FieldError& error : report.errors) {
-    output.err(fmt::format("remotemaild: {}: {}\n", error.key, error.message));
+    output.err("remotemaild: " + describe(error) + "\n");
   }
   if (!report.errors.empty()) {
     output.err("Nothing was changed.\n");

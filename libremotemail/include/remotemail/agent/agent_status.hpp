@@ -53,7 +53,7 @@ struct JobProgress {
   std::vector<Step> steps;      // begun so far, in order
   std::optional<Error> error;   // when done: why there is no result
   PollReport report;            // poll, send
-  std::string text;             // preview
+  std::string text;             // preview; count_mailbox: the question, in words
   std::uint64_t count = 0;      // count_mailbox
 };
 

@@ -71,16 +71,17 @@ class [[nodiscard]] Result {
 
   T& value() & { return std::get<0>(state_); }
   const T& value() const& { return std::get<0>(state_); }
-  T&& value() && { return std::get<0>(std::move(state_)); }
+  // By value: a reference into a temporary would dangle in `for (x : f().value())`.
+  T value() && { return std::get<0>(std::move(state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
   Error& error() & { return std::get<1>(state_); }
   const Error& error() const& { return std::get<1>(state_); }
-  Error&& error() && { return std::get<1>(std::move(state_)); }
+  Error error() && { return std::get<1>(std::move(state_)); }
 
  private:
   std::variant<T, Error> state_;
@@ -96,7 +97,7 @@ class [[nodiscard]] Result<void> {
   explicit operator bool() const noexcept { return ok(); }
   Error& error() & { return error_.value(); }
   const Error& error() const& { return error_.value(); }
-  Error&& error() && { return std::move(error_).value(); }
+  Error error() && { return std::move(error_).value(); }
 
  private:
   std::optional<Error> error_;
