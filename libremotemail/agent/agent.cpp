@@ -119,7 +119,7 @@ void Agent::wait(std::stop_token stop) {
 }
 
 JobProgress Agent::perform(const JobRequest& request, const Deadline& deadline) {
-  Job job;
+  AgentJob job;
   job.request = request;
   JobProgress progress = impl_->run_job(job, deadline);
   impl_->set_work(AgentStatus::Work::idle);
@@ -189,7 +189,7 @@ ApplyReport Agent::apply(const SettingTexts& texts, const std::map<std::string, 
 
 std::uint64_t Agent::request(const JobRequest& request) {
   const std::lock_guard lock(impl_->mutex);
-  Job job;
+  AgentJob job;
   job.id = ++impl_->last_job;
   job.request = request;
   impl_->waiting.push_back(std::move(job));
@@ -201,7 +201,7 @@ std::optional<JobProgress> Agent::progress(std::uint64_t id) const {
   const std::lock_guard lock(impl_->mutex);
   if (impl_->running && impl_->running->id == id) return impl_->running->progress;
   for (const auto* jobs : {&impl_->waiting, &impl_->finished}) {
-    for (const Job& job : *jobs) {
+    for (const AgentJob& job : *jobs) {
       if (job.id == id) return job.progress;
     }
   }

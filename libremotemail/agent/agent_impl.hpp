@@ -11,7 +11,7 @@
 
 namespace remotemail {
 
-struct Job {
+struct AgentJob {
   std::uint64_t id = 0;
   JobRequest request;
   JobProgress progress;
@@ -37,17 +37,17 @@ struct Agent::Impl {
   void work(const Deadline& deadline);
   bool device_is_on();
   void note_settings(const Settings& settings);
-  PollReport poll(std::size_t max_mails, Job* job, const Deadline& deadline);
-  void send(bool everything, PollReport& report, Job* job, const Deadline& deadline);
+  PollReport poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline);
+  void send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline);
   std::optional<Error> fresh_login(const Settings& snapshot, const StepObserver& observer,
                                    const Deadline& deadline);
   // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
-  JobProgress run_job(Job& job, const Deadline& deadline);
+  JobProgress run_job(AgentJob& job, const Deadline& deadline);
   void finish_job(JobProgress progress);
   void schedule_send();
   void note_trouble(std::optional<Error> AgentStatus::*place, std::string_view who,
                     const std::optional<Error>& error);
-  StepObserver observer(Job* job);
+  StepObserver observer(AgentJob* job);
   std::shared_ptr<const Settings> snapshot() const {
     const std::lock_guard lock(mutex);
     return current;
@@ -68,9 +68,9 @@ struct Agent::Impl {
   StoredSettings stored;
   std::shared_ptr<const Settings> current;
   AgentStatus shown;
-  std::deque<Job> waiting;
-  std::deque<Job> finished;
-  std::optional<Job> running;
+  std::deque<AgentJob> waiting;
+  std::deque<AgentJob> finished;
+  std::optional<AgentJob> running;
   std::uint64_t last_job = 0;
   SteadyTime next_poll{}, next_send{}, next_look{};
 

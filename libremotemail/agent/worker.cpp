@@ -36,7 +36,7 @@ void Agent::Impl::note_trouble(std::optional<Error> AgentStatus::*place, std::st
   if (ended) ports.logger.log(LogLevel::notice, fmt::format("{}: works again", who));
 }
 
-StepObserver Agent::Impl::observer(Job* job) {
+StepObserver Agent::Impl::observer(AgentJob* job) {
   if (!job) return {};
   return [this, job](Step step) {
     const std::lock_guard lock(mutex);
@@ -45,7 +45,7 @@ StepObserver Agent::Impl::observer(Job* job) {
   };
 }
 
-PollReport Agent::Impl::poll(std::size_t max_mails, Job* job, const Deadline& deadline) {
+PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline) {
   const auto settings = snapshot();
   if (!settings->reception.enabled) {
     PollReport report;
@@ -101,7 +101,7 @@ std::optional<Error> Agent::Impl::fresh_login(const Settings& settings, const St
   return std::nullopt;
 }
 
-void Agent::Impl::send(bool everything, PollReport& report, Job* job, const Deadline& deadline) {
+void Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline) {
   const auto settings = snapshot();
   const WallTime due = everything ? WallTime::max() : ports.clock.now();
   auto entry = store.next_due(due, "");
@@ -183,7 +183,7 @@ void Agent::Impl::note_settings(const Settings& settings) {
   was_enabled = settings.reception.enabled;
 }
 
-JobProgress Agent::Impl::run_job(Job& job, const Deadline& deadline) {
+JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   JobProgress progress;
   const bool on = device_is_on();
   const auto settings = snapshot();

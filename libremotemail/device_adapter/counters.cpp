@@ -110,7 +110,7 @@ constexpr std::array kSections{
 
 }  // namespace
 
-void Counters::count(const Job& job) {
+void Counters::count(const OfficeJob& job) {
   const std::uint64_t sides = std::uint64_t{job.originals} * job.sets;
   const std::uint64_t both =
       job.duplex ? std::uint64_t{job.originals / 2} * job.sets : 0;  // the odd last sheet has one

@@ -61,7 +61,7 @@ inline constexpr std::uint64_t kPmCycle = 250'000;
 class Counters {
  public:
   std::uint64_t operator[](Counter c) const { return values_[static_cast<std::size_t>(c)]; }
-  void count(const Job&);
+  void count(const OfficeJob&);
   void count_jam(JamPlace);
   void count_service_call() { ++at(Counter::service_calls); }
   bool pm_is_due() const { return (*this)[Counter::pm] >= kPmCycle; }

@@ -68,8 +68,8 @@ constexpr std::array<JamCode, 12> kJamCodes{{{"J-11", JamPlace::feed},
                                              {"J-72", JamPlace::finisher},
                                              {"J-73", JamPlace::finisher}}};
 
-Job draw_job(Draws draws, WallTime opening, std::chrono::milliseconds open_for) {
-  Job job;
+OfficeJob draw_job(Draws draws, WallTime opening, std::chrono::milliseconds open_for) {
+  OfficeJob job;
   job.at = opening + std::chrono::milliseconds{draws.below(static_cast<std::uint32_t>(open_for.count()))};
   job.print = draws.chance(55, 100);
   job.originals = kOriginals[draws.below(kOriginals.size())];
@@ -123,7 +123,7 @@ OfficeWork::OfficeWork(std::uint64_t seed) : seed_(seed) {
   jobs_a_day_ = 24 + draws.below(16);
 }
 
-std::vector<Job> OfficeWork::jobs_of(std::chrono::sys_days day) const {
+std::vector<OfficeJob> OfficeWork::jobs_of(std::chrono::sys_days day) const {
   const std::chrono::weekday weekday{day};
   if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday) return {};
   const auto day_key = static_cast<std::uint64_t>(day.time_since_epoch().count());
@@ -131,13 +131,13 @@ std::vector<Job> OfficeWork::jobs_of(std::chrono::sys_days day) const {
   if (draws.chance(1, 30)) return {};  // a holiday
 
   const unsigned count = jobs_a_day_ / 2 + draws.below(jobs_a_day_ + 1);
-  std::vector<Job> jobs;
+  std::vector<OfficeJob> jobs;
   jobs.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
     jobs.push_back(
         draw_job(Draws(seed_, kJobStream, day_key * 64 + i), WallTime{day} + opens_, closes_ - opens_));
   }
-  std::ranges::stable_sort(jobs, {}, &Job::at);
+  std::ranges::stable_sort(jobs, {}, &OfficeJob::at);
   jobs.front().first_of_day = true;
   return jobs;
 }

@@ -32,7 +32,7 @@ enum class Exit : std::uint8_t { main_tray, upper_tray, machine };
 enum class JamPlace : std::uint8_t { feed, transport, adf, finisher };
 
 // One press of the start key or one print job. It counts at one moment, whole.
-struct Job {
+struct OfficeJob {
   WallTime at{};
   bool first_of_day = false;
   bool print = false;      // else a copy
@@ -72,7 +72,7 @@ class OfficeWork {
  public:
   explicit OfficeWork(std::uint64_t seed);
   // The jobs of a day (UTC) in the order of their times; none on weekends and holidays. At most 64.
-  std::vector<Job> jobs_of(std::chrono::sys_days) const;
+  std::vector<OfficeJob> jobs_of(std::chrono::sys_days) const;
 
  private:
   std::uint64_t seed_;

@@ -59,7 +59,7 @@ class Machine {
     // Nothing but a panel action changes the state, and those stand between two calls.
     if (state() == DeviceState::ready) {
       for (sys_days day = floor<days>(at_); to > at_ && day <= to; day += days{1}) {
-        for (const Job& job : work_.jobs_of(day)) {
+        for (const OfficeJob& job : work_.jobs_of(day)) {
           if (job.at > at_ && job.at <= to) do_job(job);
         }
       }
@@ -73,7 +73,7 @@ class Machine {
   }
 
  private:
-  void do_job(const Job& job) {
+  void do_job(const OfficeJob& job) {
     // The engineer comes before the office opens.
     if (job.first_of_day && counters_.pm_is_due()) counters_.do_pm();
     counters_.count(job);
@@ -106,7 +106,7 @@ class Machine {
   }
 
   void press(CopiesMade made) {
-    Job job;
+    OfficeJob job;
     job.sets = made.count;
     counters_.count(job);
     if (set_state_ == DeviceState::low_power) set_state_ = DeviceState::ready;

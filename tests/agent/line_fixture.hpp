@@ -48,17 +48,20 @@ struct TestMail {
 };
 
 struct Line {
+  explicit Line(std::unique_ptr<Store> given = make_memory_store())
+      : store(std::move(given)), agent(open()) {}
+
   ManualClock clock;
   SystemRandom random;
   Sealer sealer{Secret(std::string(32, 'k')), random};
-  std::unique_ptr<Store> store = make_memory_store();
+  std::unique_ptr<Store> store;
   MemoryMailServers servers;
   FakeDevice device{clock, [this](std::chrono::milliseconds time) { clock.advance(time); }};
   ManualCommandParser parser;
   SubjectAuthenticator authenticator;
   PlainTextFormatter formatter;
   LineLogger logger;
-  std::unique_ptr<Agent> agent = open();
+  std::unique_ptr<Agent> agent;
 
   // An agent as after a start of the program, on the same store.
   std::unique_ptr<Agent> open() {
@@ -84,6 +87,13 @@ struct Line {
     set("reception.ce_password", "U-BIX");
     set("reception.enabled", "yes");
     return texts;
+  }
+
+  // A start of the program on what is left of its state; servers, device and clock go on.
+  void restart_on(std::unique_ptr<Store> given) {
+    agent.reset();
+    store = std::move(given);
+    agent = open();
   }
 
   ApplyReport set(const std::string& key, const std::string& value) {

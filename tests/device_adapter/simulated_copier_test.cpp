@@ -70,10 +70,10 @@ TEST_CASE(
     const OfficeWork work(seed);
     for (auto day = std::chrono::floor<days>(kBirth); day < std::chrono::floor<days>(kBirth) + days{60};
          day += days{1}) {
-      const std::vector<Job> jobs = work.jobs_of(day);
+      const std::vector<OfficeJob> jobs = work.jobs_of(day);
       CHECK(jobs.size() <= 64);
-      CHECK(std::ranges::is_sorted(jobs, {}, &Job::at));
-      for (const Job& job : jobs) {
+      CHECK(std::ranges::is_sorted(jobs, {}, &OfficeJob::at));
+      for (const OfficeJob& job : jobs) {
         CHECK(job.first_of_day == (&job == &jobs.front()));
         CHECK(std::chrono::floor<days>(job.at) == day);
         CHECK(job.originals * job.sets > 0);

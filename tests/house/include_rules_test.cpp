@@ -121,3 +121,32 @@ TEST_CASE("house: Poco, SQLite, c-ares and OpenSSL stay in their rooms") {
     }
   }
 }
+
+// Two types of one name in one namespace are undefined behaviour that no linker reports: each room's private
+// headers are seen by that room alone, so nobody would notice.
+TEST_CASE("house: no two headers define a type of the same name in the same namespace") {
+  const fs::path root = fs::path(REMOTEMAIL_SOURCE_DIR) / "libremotemail";
+  std::map<std::string, std::string> homes;  // "remotemail::Job" → file
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    if (entry.path().extension() != ".hpp") continue;
+    std::ifstream in(entry.path());
+    std::string space;
+    for (std::string line; std::getline(in, line);) {
+      if (starts(line, "namespace ")) space = line.substr(10, line.find(' ', 10) - 10);
+      for (const std::string word : {"struct ", "class ", "enum class "}) {
+        // A specialisation or a nested type defined outside of its class is no second definition.
+        if (!starts(line, word) || line.back() != '{' || line.find("[[") != std::string::npos ||
+            line.find("::") != std::string::npos)
+          continue;
+        const std::string name =
+            space + "::" + line.substr(word.size(), line.find_first_of(" {:", word.size()) - word.size());
+        const auto [home, fresh] = homes.emplace(name, entry.path().string());
+        CAPTURE(name);
+        CAPTURE(home->second);
+        CAPTURE(entry.path().string());
+        CHECK(fresh);
+      }
+    }
+  }
+  CHECK(homes.size() > 50);
+}

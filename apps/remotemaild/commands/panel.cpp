@@ -35,9 +35,9 @@ int show(const Invocation& invocation, Session& session, Output& output) {
     return kDone;
   }
   std::string text = fmt::format(
-      "{} {}\nstate          {}{}{}\npower          main {}, sub {}\ntotal          {}\n",
-      view.identity.model, view.identity.serial_number, state, view.condition.empty() ? "" : ": ",
-      view.condition, view.main_power ? "on" : "off", view.sub_power ? "on" : "off", view.total_count);
+      "{} {}\nstate          {}\npower          main {}, sub {}\ntotal          {}\n", view.identity.model,
+      view.identity.serial_number, view.condition.empty() ? state : view.condition,
+      view.main_power ? "on" : "off", view.sub_power ? "on" : "off", view.total_count);
   text += fmt::format("IP address     {} mask {} gateway {}\n", view.ip.address, view.ip.subnet_mask,
                       view.ip.gateway);
   if (!(view.ip == view.ip_after_power_cycle)) {
