@@ -1,4 +1,5 @@
-// Feeds each file of the folders that are named to a fuzz target, built by any compiler: seeds and finds of the past.
+// Feeds each file of the folders that are named to a fuzz target, built by any compiler: seeds and finds of
+// the past.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -8,7 +8,8 @@
 
 int main() {
   using namespace remotemail;
-  const Mail mail = parse_mail({{"box", "1"}, 0, "From: a@example.com\r\nSubject: s\r\n\r\nGetLog Counter\r\n", true});
+  const Mail mail =
+      parse_mail({{"box", "1"}, 0, "From: a@example.com\r\nSubject: s\r\n\r\nGetLog Counter\r\n", true});
   const Plan plan = ManualCommandParser().parse(mail.text);
 
   SystemRandom random;
