@@ -36,7 +36,7 @@ endif()
 if(REMOTEMAIL_SANITIZE)
   target_compile_options(remotemail_compiler INTERFACE -fsanitize=${REMOTEMAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
     # g++ 12 takes fmt's buffers for uninitialised when it instruments them
-    -Wno-maybe-uninitialized -Wno-uninitialized)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -Wno-uninitialized)
   target_link_options(remotemail_compiler INTERFACE -fsanitize=${REMOTEMAIL_SANITIZE})
 else()
   # Fortify needs optimisation and does not go with sanitizers.

@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/header_fields.cpp protocol/message/charset.cpp protocol/message/encoded_word.cpp protocol/message/transfer_encoding.cpp protocol/message/address.cpp protocol/message/identifiers.cpp
-
 // Address lists: what counts as an address obeys B19, and comes back from the form a header gives it.
 #include <cstdint>
 #include <cstdlib>

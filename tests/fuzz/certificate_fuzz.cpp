@@ -1,4 +1,3 @@
-// sources: core/text.cpp core/crypto/digest.cpp protocol/stream/certificate.cpp (links ssl and crypto)
 // What is said about a server's certificate: one line of bounded length, whatever stands in it.
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,3 @@
-// sources: core/text.cpp core/words.cpp core/result.cpp command_parser/command_parser.cpp list_formatter/help.cpp list_formatter/hide_passwords.cpp list_formatter/lines.cpp list_formatter/phone.cpp list_formatter/plain_text_formatter.cpp list_formatter/table.cpp list_formatter/transliterate.cpp
 // The body of a mail, from its text to its replies: what is planned is bounded, what is answered fits a reply.
 #include <cstdint>
 #include <cstdlib>

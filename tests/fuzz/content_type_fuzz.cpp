@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/header_fields.cpp protocol/message/charset.cpp protocol/message/encoded_word.cpp protocol/message/transfer_encoding.cpp protocol/message/content_type.cpp
-
 // Content-Type: always a type with both halves; parameters bounded, named once, UTF-8.
 #include <cstdint>
 #include <cstdlib>

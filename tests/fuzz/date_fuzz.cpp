@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/header_fields.cpp protocol/message/date.cpp
-
 // Dates: what is read is written and read again as the same moment.
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,3 @@
-// sources: core/text.cpp core/words.cpp core/result.cpp list_formatter/help.cpp list_formatter/hide_passwords.cpp list_formatter/lines.cpp list_formatter/phone.cpp list_formatter/plain_text_formatter.cpp list_formatter/table.cpp list_formatter/transliterate.cpp
 // What a machine says of itself: any list makes a reply within the limits, in either layout.
 #include <cstdint>
 #include <cstdlib>

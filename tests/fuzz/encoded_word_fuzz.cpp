@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/header_fields.cpp protocol/message/charset.cpp protocol/message/encoded_word.cpp protocol/message/transfer_encoding.cpp
-
 // Encoded words: the result is UTF-8 of one line; encoded again it comes back.
 #include <cstdint>
 #include <cstdlib>

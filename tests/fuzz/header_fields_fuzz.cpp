@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/header_fields.cpp
-
 // The header block: every field lies within the text, limits hold, line ends are normalised once for all.
 #include <cstdint>
 #include <cstdlib>

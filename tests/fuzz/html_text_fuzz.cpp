@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/charset.cpp protocol/message/html_text.cpp protocol/message/html_entities.cpp
-
 // HTML: UTF-8, never longer than the input but for a last line end; lines neither begin nor end with a blank.
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,3 @@
-// sources: core/text.cpp core/result.cpp core/clock.cpp core/line_writer.cpp core/crypto/secret.cpp core/crypto/random.cpp core/crypto/digest.cpp protocol/line_channel.cpp protocol/imap/imap_decoder.cpp protocol/imap/imap_strings.cpp protocol/imap/imap_wire.cpp protocol/imap/imap_dialogue.cpp protocol/imap/imap_login.cpp protocol/imap/imap_fetch.cpp protocol/imap/imap_removal.cpp protocol/imap/imap_mailbox.cpp
 // A whole IMAP session against a server that says anything. The first octet chooses the account, the rest is said.
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,3 @@
-// sources: core/line_writer.cpp core/text.cpp core/result.cpp core/crypto/secret.cpp protocol/imap/imap_decoder.cpp protocol/imap/imap_strings.cpp protocol/imap/imap_wire.cpp
 // The grammar of IMAP's responses, and the strings that commands carry.
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,3 @@
-// sources: core/text.cpp protocol/message/header_fields.cpp protocol/message/charset.cpp protocol/message/encoded_word.cpp protocol/message/transfer_encoding.cpp core/line_writer.cpp protocol/message/address.cpp protocol/message/bounce_report.cpp protocol/message/compose_mail.cpp protocol/message/content_type.cpp protocol/message/date.cpp protocol/message/flowed.cpp protocol/message/html_entities.cpp protocol/message/html_text.cpp protocol/message/identifiers.cpp protocol/message/loop_marks.cpp protocol/message/mail_text.cpp protocol/message/mime_tree.cpp protocol/message/parse_mail.cpp
-
 // A whole mail: what the parser promises of its values, and a mail composed of them is parsed to the same ones.
 #include <algorithm>
 #include <cstdint>

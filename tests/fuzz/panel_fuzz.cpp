@@ -1,4 +1,3 @@
-// sources: device_adapter/panel_action.cpp device_adapter/ip_setting.cpp core/text.cpp
 // What is kept of the panel, and the IP address setting that is typed in: a record that is understood is
 // written back as itself; a setting that is taken keeps to its rules, whatever the text.
 #include <cstddef>

@@ -1,7 +1,5 @@
-// sources: core/clock.cpp core/line_writer.cpp core/result.cpp core/text.cpp core/crypto/digest.cpp
-// core/crypto/random.cpp sources: core/crypto/secret.cpp protocol/dialogue.cpp protocol/line_channel.cpp
-// protocol/pop3/pop3_mailbox.cpp sources: protocol/pop3/pop3_session.cpp protocol/pop3/pop3_wire.cpp A whole
-// POP3 session: the input is all that the server says; its first octet chooses how much arrives at a time.
+// A whole POP3 session: the input is all that the server says; its first octet chooses how much arrives at a
+// time.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

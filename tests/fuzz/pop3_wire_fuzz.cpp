@@ -1,4 +1,3 @@
-// sources: core/text.cpp protocol/pop3/pop3_wire.cpp
 // Lines and multi-line answers of a POP3 server.
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,3 @@
-// sources: core/text.cpp core/result.cpp core/words.cpp core/crypto/digest.cpp core/crypto/password.cpp core/crypto/random.cpp core/crypto/secret.cpp settings/setting_spec.cpp settings/check_value.cpp settings/check_host.cpp settings/time_difference.cpp settings/time_zone.cpp settings/effective.cpp settings/settings.cpp settings/plan_change.cpp settings/import_export.cpp
-//
 // An import file goes the whole way: parse, plan, save, export. What was accepted must come back from an
 // export byte for byte, no secret may leave, no refusal may be empty or long, and a changed server must not
 // keep its password.

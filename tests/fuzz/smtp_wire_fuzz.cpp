@@ -1,4 +1,3 @@
-// sources: core/line_writer.cpp core/result.cpp core/text.cpp protocol/smtp/smtp_wire.cpp
 // Replies of an SMTP server, and the messages that are sent to it.
 #include <cstdint>
 #include <cstdlib>

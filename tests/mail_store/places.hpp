@@ -11,7 +11,9 @@
 #include "remotemail/core/random.hpp"
 #include "remotemail/core/sealer.hpp"
 #include "remotemail/mail_store/memory_store.hpp"
+#ifdef REMOTEMAIL_SQLITE
 #include "remotemail/mail_store/sqlite_store.hpp"
+#endif
 
 namespace remotemail::test {
 
@@ -43,6 +45,7 @@ struct InMemory {
   Store& store() { return *held; }
 };
 
+#ifdef REMOTEMAIL_SQLITE
 struct OnSqlite {
   static constexpr bool kSeals = true;
   TemporaryFolder folder;
@@ -64,5 +67,6 @@ struct OnSqliteReopenedAtEachCall : OnSqlite {
     return OnSqlite::store();
   }
 };
+#endif
 
 }  // namespace remotemail::test

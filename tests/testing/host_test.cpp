@@ -83,6 +83,7 @@ TEST_CASE("memory host: wrong options are said at start") {
   CHECK(contains(refused([](auto& o) { o.users.push_back({"x", ""}); }), "password"));
   CHECK(contains(refused([](auto& o) { o.domain = "a b"; }), "domain"));
   CHECK(contains(refused([](auto& o) { o.faults = {"pop3 RETR 2 explode"}; }), "explode"));
+  CHECK(contains(refused([](auto& o) { o.lacks = {"MOVES"}; }), "MOVES"));
   MemoryMailHost first(two_users());
   REQUIRE(first.start());
   CHECK(contains(refused([&](auto& o) { o.ports.smtp = first.ports().smtp; }), "cannot be had"));
