@@ -247,7 +247,7 @@ constexpr SettingSpec kSettings[] = {
      .maximum = 20,
      .help = "Goes into the Subject of command mails: at most 20 ASCII characters without a blank; never "
              "shown again; "
-             "mandatory. Example: U-BIX",
+             "mandatory. Example: kestrel-42",
      .page = "reception"},
     {.key = "reception.notice",
      .kind = Kind::choice,

@@ -1,0 +1,187 @@
+// The commands, in one process, on the line in memory.
+#include "commands/commands.hpp"
+
+#include <doctest/doctest.h>
+
+#include "agent/line_fixture.hpp"
+#include "remotemail/device_adapter/simulated_copier.hpp"
+
+using namespace remotemaild;
+using remotemail::Secret;
+using remotemail::testing::Line;
+
+namespace {
+
+class Kept final : public Output {
+ public:
+  void out(std::string_view text) override { result += text; }
+  void err(std::string_view text) override { complaint += text; }
+  std::string result, complaint;
+};
+
+class ForgetfulPanel final : public remotemail::PanelMemory {
+ public:
+  remotemail::Result<std::vector<std::string>> load() override { return std::vector<std::string>(); }
+  remotemail::Status append(const std::string&) override { return {}; }
+};
+
+struct Desk {
+  Line line;
+  ForgetfulPanel memory;
+  std::unique_ptr<remotemail::SimulatedCopier> copier =
+      *remotemail::SimulatedCopier::open({}, memory, line.clock);
+  Session session{*line.agent, *copier,
+                  [this](const remotemail::JobRequest& request) { return line.agent->perform(request, {}); },
+                  false};
+  Kept output;
+
+  int run(std::string command, std::vector<std::string> arguments = {},
+          std::map<std::string, std::string> options = {}) {
+    Invocation invocation;
+    invocation.command = std::move(command);
+    invocation.arguments = std::move(arguments);
+    invocation.options = std::move(options);
+    output = {};
+    if (auto read = read_named_inputs(invocation); !read) return complain(output, read.error());
+    return run_command(invocation, session, output);
+  }
+  bool said(std::string_view part) const {
+    return (output.result + output.complaint).find(part) != std::string::npos;
+  }
+};
+
+std::vector<std::string> usual() {
+  std::vector<std::string> words{"set"};
+  for (const auto& [key, value] : Line::usual_settings())
+    words.push_back(key + "=" + std::string(value.reveal()));
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("commands: settings are set all or none, each error named beside its key [B20, A15]") {
+  Desk desk;
+  CHECK(desk.run("settings", {"set", "reception.interval=61", "reception.nickname=x"}) == kWrongUse);
+  CHECK(desk.said("reception.interval"));
+  CHECK(desk.said("Nothing was changed."));
+  CHECK(desk.run("settings", {"get", "reception.nickname"}) == kDone);
+  CHECK(desk.output.result == "\n");
+  CHECK(desk.run("settings", {"set", "reception.intervall=5"}) == kWrongUse);
+  CHECK(desk.said("reception.interval"));
+  CHECK(desk.run("settings", usual()) == kDone);
+  CHECK(desk.said("reception.enabled = yes"));
+}
+
+TEST_CASE("commands: a secret is never shown, neither by set, get, list nor export [B29, B31, Y4]") {
+  Desk desk;
+  desk.run("settings", usual());
+  CHECK(desk.said("reception.password = set"));
+  std::string all = desk.output.result;
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"list"}, std::vector<std::string>{"export"},
+        std::vector<std::string>{"get", "reception.ce_password"}}) {
+    desk.run("settings", words);
+    all += desk.output.result + desk.output.complaint;
+  }
+  CHECK(all.find("U-BIX") == std::string::npos);
+  CHECK(all.find("mailbox-password") == std::string::npos);
+}
+
+TEST_CASE("commands: enabling on a mailbox of more than 20 mails wants --yes and names the number [A22]") {
+  Desk desk;
+  for (int i = 0; i < 21; ++i) desk.line.mail("x\r\n");
+  CHECK(desk.run("settings", usual()) == kWrongUse);
+  CHECK(desk.said("21"));
+  CHECK(desk.said("--yes"));
+  CHECK_FALSE(desk.line.agent->settings()->reception.enabled);
+  CHECK(desk.run("settings", usual(), {{"yes", ""}}) == kDone);
+  CHECK(desk.line.servers.mails.size() == 21);
+}
+
+TEST_CASE("commands: once says what it did, as JSON too, and by its exit status [A8]") {
+  Desk desk;
+  CHECK(desk.run("once") == kDisabledOrOff);
+  desk.run("settings", usual());
+  desk.line.mail("Help\r\n");
+  desk.line.mail("buy\r\n", "offer");
+  CHECK(desk.run("once", {}, {{"json", ""}}) == kDone);
+  CHECK(desk.output.result ==
+        "{\"state\":\"done\",\"fetched\":2,\"answered\":1,\"illegal\":1,\"unanswerable\":0,\"left\":0,"
+        "\"sent\":1,\"waiting\":0,\"failed\":0}\n");
+  desk.line.device.set_state(remotemail::DeviceState::shut_off);
+  CHECK(desk.run("once") == kDisabledOrOff);
+  CHECK(desk.said("off"));
+  desk.line.device.set_state(remotemail::DeviceState::ready);
+  desk.line.servers.fault = [](const std::string&) -> std::optional<remotemail::Error> {
+    return make_error(remotemail::Cause::login_refused, remotemail::Step::login, "mail.example.com:995");
+  };
+  CHECK(desk.run("once") == kFailed);
+  CHECK(desk.said("check user name and password"));
+  CHECK(desk.run("once", {}, {{"max-mails", "0"}}) == kWrongUse);
+  CHECK(desk.run("poll") == kFailed);
+  CHECK(desk.said("no service is running"));
+}
+
+TEST_CASE("commands: the mail log is listed newest first [C5]") {
+  Desk desk;
+  CHECK(desk.run("log") == kDone);
+  CHECK(desk.said("empty"));
+  desk.run("settings", usual());
+  desk.line.mail("Help\r\n");
+  desk.run("once");
+  CHECK(desk.run("log") == kDone);
+  const auto sent = desk.output.result.find("sent"), received = desk.output.result.find("received");
+  CHECK(sent < received);
+  CHECK(desk.run("log", {}, {{"number", "1"}, {"json", ""}}) == kDone);
+  CHECK(desk.said("\"direction\": \"sent\""));
+  CHECK(desk.run("log", {}, {{"number", "5000"}}) == kWrongUse);
+}
+
+TEST_CASE("commands: list prints what a mail would contain, by any prefix a mail may use [G12, E3]") {
+  Desk desk;
+  for (const char* word : {"C", "counter", "COUNTER"}) {
+    CHECK(desk.run("list", {word}) == kDone);
+    CHECK(desk.said("Counter list"));
+  }
+  CHECK(desk.run("list", {}, {{"phone", ""}}) == kDone);
+  CHECK(desk.run("list") == kWrongUse);
+  CHECK(desk.run("list", {"P"}) == kDone);
+  CHECK(desk.run("list", {"NOPE"}) == kWrongUse);
+  CHECK(desk.said("COUNTER"));
+}
+
+TEST_CASE("commands: the panel shows and changes the simulated copier [A9, A12, A13, B1, B2, B3]") {
+  Desk desk;
+  CHECK(desk.run("panel") == kDone);
+  CHECK(desk.said("ready"));
+  CHECK(desk.run("panel", {"copy", "10"}) == kDone);
+  CHECK(desk.run("panel", {"state", "jam"}) == kDone);
+  CHECK(desk.said("jam"));
+  CHECK(desk.run("panel", {"copy", "1"}) == kFailed);
+  CHECK(desk.run("panel", {"state", "ready"}) == kDone);
+  CHECK(desk.run("panel", {"power", "sub", "off"}) == kDone);
+  CHECK(desk.said("sub off"));
+  CHECK(desk.run("panel", {"power", "sub", "on"}) == kDone);
+  CHECK(desk.run("panel", {"ip", "192.168.7.9", "255.255.0.255", "192.168.7.1"}) == kWrongUse);
+  CHECK(desk.run("panel", {"ip", "192.168.7.9", "255.255.255.0", "192.168.7.1"}) == kDone);
+  CHECK(desk.said("after OFF/ON   192.168.7.9"));
+  CHECK(desk.run("panel", {"dance"}) == kWrongUse);
+}
+
+TEST_CASE("commands: an import is all or nothing, names the wrong line, and counts as yes [A22]") {
+  Desk desk;
+  for (int i = 0; i < 30; ++i) desk.line.mail("x\r\n");
+  Invocation invocation;
+  invocation.command = "settings";
+  invocation.arguments = {"import", "file"};
+  invocation.texts.emplace("", Secret("reception.nickname=x\nreception.bogus=1\n"));
+  CHECK(run_command(invocation, desk.session, desk.output) == kWrongUse);
+  CHECK(desk.said("line 2"));
+  CHECK(desk.line.agent->settings()->reception.nickname.empty());
+  std::string file;
+  for (const auto& [key, value] : Line::usual_settings())
+    file += key + "=" + std::string(value.reveal()) + "\n";
+  invocation.texts.insert_or_assign("", Secret(file));
+  CHECK(run_command(invocation, desk.session, desk.output) == kDone);
+  CHECK(desk.line.agent->settings()->reception.enabled);
+}

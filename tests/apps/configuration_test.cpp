@@ -1,0 +1,42 @@
+#include "configuration.hpp"
+
+#include <doctest/doctest.h>
+
+#include "apps/temporary_folder.hpp"
+
+using namespace remotemaild;
+
+TEST_CASE("configuration: without a file the defaults count, and a file changes what it names") {
+  CHECK(read_configuration("")->log_level == remotemail::LogLevel::info);
+  TemporaryFolder folder;
+  const auto read = read_configuration(folder.write(
+      "c.ini",
+      "; the copier of the 2nd floor\n[log]\nlevel = "
+      "debug\n[device]\nkind=simulated\nseed=42\nbirth=2025-01-31\n[web]\nlisten=127.0.0.1:8080\n"));
+  REQUIRE(read.ok());
+  CHECK(read->log_level == remotemail::LogLevel::debug);
+  CHECK(read->device_seed == 42);
+  CHECK(read->device_birth == std::chrono::sys_days{std::chrono::year{2025} / 1 / 31});
+  CHECK(read->web_listen == "127.0.0.1:8080");
+}
+
+TEST_CASE("configuration: what is wrong is named with file, section, key and what is right") {
+  TemporaryFolder folder;
+  const struct {
+    const char *text, *part;
+  } cases[] = {{"[log]\nlevel=loud\n", "[log] level wants error, warning"},
+               {"[device]\nseed=-1\n", "[device] seed wants a whole number"},
+               {"[device]\nbirth=2025-02-30\n", "[device] birth wants a day"},
+               {"[device]\nkind=real\n", "[device] kind wants simulated"},
+               {"[web]\nlisten=8080\n", "[web] listen wants"},
+               {"[web]\ncolour=red\n", "unknown key [web] colour"},
+               {"level=info\n", "outside of a section"}};
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    const auto read = read_configuration(folder.write("c.ini", c.text));
+    REQUIRE_FALSE(read.ok());
+    CHECK(read.error().detail.find("c.ini") != std::string::npos);
+    CHECK(read.error().detail.find(c.part) != std::string::npos);
+  }
+  CHECK(read_configuration(folder.path + "/none.ini").error().cause == remotemail::Cause::not_found);
+}

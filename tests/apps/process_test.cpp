@@ -1,0 +1,144 @@
+// The program itself: one owner of the state, commands handed to it, signals.
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "apps/temporary_folder.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A remotemaild whose output goes to a file of the folder.
+class Process {
+ public:
+  Process(const TemporaryFolder& folder, std::vector<std::string> words, const std::string& log) {
+    words.insert(words.begin(), {REMOTEMAILD, "--state", folder.path + "/state"});
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      const int file = ::open((folder.path + "/" + log).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      ::dup2(file, 1);
+      ::dup2(file, 2);
+      std::vector<char*> arguments;
+      for (std::string& word : words) arguments.push_back(word.data());
+      arguments.push_back(nullptr);
+      ::execv(REMOTEMAILD, arguments.data());
+      ::_exit(127);
+    }
+  }
+  ~Process() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    (void)wait();
+  }
+  void signal(int number) const { ::kill(pid_, number); }
+  int wait() {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+
+ private:
+  pid_t pid_;
+};
+
+int run(const TemporaryFolder& folder, std::vector<std::string> words) {
+  return Process(folder, std::move(words), "out").wait();
+}
+
+bool appears(const TemporaryFolder& folder, const std::string& log, std::string_view part) {
+  for (int i = 0; i < 600; ++i) {  // a minute at most; a test that waits for an event, no test of time
+    if (folder.read(log).find(part) != std::string::npos) return true;
+    std::this_thread::sleep_for(100ms);
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("process: a second run on the same state ends with 75 and says why [fault 79]") {
+  TemporaryFolder folder;
+  Process first(folder, {"run"}, "log");
+  REQUIRE(appears(folder, "log", "ready"));
+  CHECK(run(folder, {"run"}) == 75);
+  CHECK(folder.read("out").find("another instance is running") != std::string::npos);
+}
+
+TEST_CASE("process: commands beside the service are carried out by it, with its output and exit status") {
+  TemporaryFolder folder;
+  Process service(folder, {"run"}, "log");
+  REQUIRE(appears(folder, "log", "ready"));
+  CHECK(run(folder, {"settings", "set", "reception.nickname=2nd-floor"}) == 0);
+  CHECK(run(folder, {"settings", "get", "reception.nickname"}) == 0);
+  CHECK(folder.read("out") == "2nd-floor\n");
+  CHECK(run(folder, {"settings", "set", "reception.interval=0"}) == 2);
+  CHECK(folder.read("out").find("reception.interval") != std::string::npos);
+  CHECK(run(folder, {"poll"}) == 3);
+  CHECK(run(folder, {"list", "COUNTER"}) == 0);
+  CHECK(folder.read("out").find("Counter list") != std::string::npos);
+  CHECK(run(folder, {"panel", "copy", "3"}) == 0);
+  CHECK(run(folder, {"status"}) == 0);
+  CHECK(folder.read("out").find("idle") != std::string::npos);
+  service.signal(SIGTERM);
+  CHECK(service.wait() == 0);
+  // What was set is there without the service too.
+  CHECK(run(folder, {"settings", "get", "reception.nickname"}) == 0);
+  CHECK(folder.read("out") == "2nd-floor\n");
+  CHECK(run(folder, {"status"}) == 0);
+  CHECK(folder.read("out").find("not running") != std::string::npos);
+}
+
+TEST_CASE("process: SIGHUP reads the configuration again, SIGTERM and SIGINT end in good order [fault 74]") {
+  TemporaryFolder folder;
+  const std::string config = folder.write("c.ini", "[log]\nlevel=notice\n");
+  Process service(folder, {"--config", config, "run"}, "log");
+  REQUIRE(appears(folder, "log", "ready"));
+  service.signal(SIGHUP);
+  CHECK(appears(folder, "log", "read again"));
+  folder.write("c.ini", "[log]\nlevel=loud\n");
+  service.signal(SIGHUP);
+  CHECK(appears(folder, "log", "stays as it was"));
+  service.signal(SIGINT);
+  CHECK(service.wait() == 0);
+  CHECK(folder.read("log").find("stopped") != std::string::npos);
+}
+
+TEST_CASE("process: a killed service leaves nothing that hinders the next [fault 70]") {
+  TemporaryFolder folder;
+  {
+    Process service(folder, {"run"}, "log");
+    REQUIRE(appears(folder, "log", "ready"));
+    service.signal(SIGKILL);
+    CHECK(service.wait() == -SIGKILL);
+  }
+  Process service(folder, {"run"}, "second log");
+  CHECK(appears(folder, "second log", "ready"));
+  CHECK(run(folder, {"status"}) == 0);
+}
+
+TEST_CASE("process: wrong use ends with 2, help and version with 0") {
+  TemporaryFolder folder;
+  CHECK(run(folder, {}) == 2);
+  CHECK(run(folder, {"bogus"}) == 2);
+  CHECK(run(folder, {"settings", "set", "nonsense"}) == 2);
+  CHECK(run(folder, {"--help"}) == 0);
+  CHECK(run(folder, {"once", "--help"}) == 0);
+  CHECK(folder.read("out").find("Usage: remotemaild once") != std::string::npos);
+  CHECK(run(folder, {"--version"}) == 0);
+}
+
+TEST_CASE("process: a state that cannot be opened is one clear line, and stays as it is [R9, fault 80]") {
+  TemporaryFolder folder;
+  CHECK(run(folder, {"status"}) == 0);
+  const std::string damaged = "this is no database at all, but long enough to look like one to nobody";
+  folder.write("state/state.db", damaged);
+  CHECK(run(folder, {"run"}) == 1);
+  CHECK(folder.read("out").find("state") != std::string::npos);
+  CHECK(folder.read("state/state.db") == damaged);
+}
