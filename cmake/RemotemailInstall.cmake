@@ -20,6 +20,9 @@ if(NOT TARGET remotemail_testing)
 elseif(NOT TARGET remotemail_testing_sqlite)
   list(APPEND without PATTERN power_loss_vfs.hpp EXCLUDE)
 endif()
+if(NOT TARGET remotemail_testing_mailhost)
+  list(APPEND without PATTERN memory_mail_host.hpp EXCLUDE)
+endif()
 install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/include/remotemail DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${without})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
@@ -69,4 +72,8 @@ endif()
 if(TARGET remotemail_testing_sqlite)
   remotemail_pkgconfig(remotemail-testing-sqlite remotemail_testing_sqlite "A disk that loses power beneath remotemail-sqlite"
     REQUIRES remotemail-sqlite PRIVATE sqlite3)
+endif()
+if(TARGET remotemail_testing_mailhost)
+  remotemail_pkgconfig(remotemail-testing-mailhost remotemail_testing_mailhost "Mail servers in memory for tests of remotemail"
+    REQUIRES remotemail PRIVATE libssl libcrypto LIBS -pthread)
 endif()
