@@ -13,14 +13,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool same_account(const ServerAccount& a, const ServerAccount& b) {
+constexpr SteadyTime::duration kLongestWait = 5s;
+constexpr std::size_t kMostJobs = 64;
+
+bool same_server(const ServerAccount& a, const ServerAccount& b) {
   return a.host == b.host && a.port == b.port && a.security == b.security && a.user == b.user &&
-         a.password.reveal() == b.password.reveal();
+         a.password.reveal() == b.password.reveal() && a.ca_file == b.ca_file && a.pin == b.pin &&
+         a.dns_server == b.dns_server;
+}
+
+bool same_account(const MailboxAccount& a, const MailboxAccount& b) {
+  return same_server(a.server, b.server) && a.spool == b.spool && a.mailbox == b.mailbox &&
+         a.done_folder == b.done_folder;
 }
 
 }  // namespace
 
 Status Agent::Impl::load() {
+  const std::lock_guard one_at_a_time(loading);
   auto loaded = ports.settings.load_settings();
   if (!loaded) return std::move(loaded).error();
   publish(std::move(*loaded));
@@ -29,11 +39,18 @@ Status Agent::Impl::load() {
 
 void Agent::Impl::publish(StoredSettings fresh) {
   std::vector<std::string> warnings;
-  auto settings = std::make_shared<const Settings>(make_settings(fresh, &warnings));
+  Settings settings = make_settings(fresh, &warnings);
   for (const std::string& warning : warnings) ports.logger.log(LogLevel::warning, warning);
+  const auto same = [](const auto& a, const auto& b) {
+    return a.first == b.first && a.second.generation == b.second.generation;
+  };
   const std::lock_guard lock(mutex);
+  // A setting that was removed took its generation along: the snapshot's grows all the same.
+  const bool changed_since = !std::equal(fresh.begin(), fresh.end(), stored.begin(), stored.end(), same);
+  if (current)
+    settings.generation = std::max(settings.generation, current->generation + (changed_since ? 1 : 0));
   stored = std::move(fresh);
-  current = std::move(settings);
+  current = std::make_shared<const Settings>(std::move(settings));
   shown.enabled = current->reception.enabled;
 }
 
@@ -58,11 +75,19 @@ Result<Settings> Agent::Impl::imagine(const SettingTexts& texts) const {
   return make_settings(imagined);
 }
 
+std::optional<JobProgress> Agent::Impl::find_progress(std::uint64_t id) const {
+  if (running && running->id == id) return running->progress;
+  for (const auto* jobs : {&waiting, &finished}) {
+    for (const AgentJob& job : *jobs) {
+      if (job.id == id) return job.progress;
+    }
+  }
+  return std::nullopt;
+}
+
 bool Agent::Impl::still_wanted(const Settings& before) const {
   const auto now = snapshot();
-  return now->reception.enabled &&
-         same_account(now->reception.account.server, before.reception.account.server) &&
-         now->reception.account.mailbox == before.reception.account.mailbox;
+  return now->reception.enabled && same_account(now->reception.account, before.reception.account);
 }
 
 Agent::Agent(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -71,7 +96,7 @@ Agent::~Agent() = default;
 Result<std::unique_ptr<Agent>> Agent::open(const AgentPorts& ports, AgentOptions options) {
   auto impl = std::make_unique<Impl>(ports, std::move(options));
   if (Status loaded = impl->load(); !loaded) return std::move(loaded).error();
-  impl->schedule_send();
+  impl->schedule_send(0ms);
   return std::unique_ptr<Agent>(new Agent(std::move(impl)));
 }
 
@@ -91,7 +116,7 @@ void Agent::step(const Deadline& deadline) {
     impl_->work(deadline);
   } catch (const std::exception& exception) {
     // Out of memory, or a bug: the mail in hand stays, its try is noted (R5), the service lives (fault 64).
-    impl_->ports.logger.log(LogLevel::error, fmt::format("internal error: {}", exception.what()));
+    impl_->ports.logger.log(LogLevel::error, exception.what());
     bool in_job = false;
     {
       const std::lock_guard lock(impl_->mutex);
@@ -109,13 +134,12 @@ void Agent::step(const Deadline& deadline) {
 }
 
 void Agent::wait(std::stop_token stop) {
-  const SteadyTime due = next_due();
+  // In pieces, by the injected clock: one that was set, or that goes on while the machine sleeps, is heeded.
+  const auto in = next_due() - impl_->ports.clock.steady_now();
+  if (in <= 0s) return;
   std::unique_lock lock(impl_->mutex);
-  const auto called = [this] { return impl_->woken || !impl_->waiting.empty(); };
-  if (due == SteadyTime::max())
-    impl_->changed.wait(lock, stop, called);
-  else
-    impl_->changed.wait_until(lock, stop, due, called);
+  impl_->changed.wait_for(lock, stop, std::min<SteadyTime::duration>(in, kLongestWait),
+                          [this] { return impl_->woken || !impl_->waiting.empty(); });
 }
 
 JobProgress Agent::perform(const JobRequest& request, const Deadline& deadline) {
@@ -151,6 +175,8 @@ StoredSettings Agent::stored_settings() const {
 
 ApplyReport Agent::apply(const SettingTexts& texts, const std::map<std::string, std::uint64_t>& seen) {
   ApplyReport report;
+  const std::lock_guard one_at_a_time(
+      impl_->applying);  // A15: what is checked together must not change in between
   const StoredSettings before = stored_settings();
   PlannedChange planned = plan_change(before, texts, impl_->ports.random, impl_->options.hash_cost);
   report.errors = std::move(planned.errors);
@@ -164,7 +190,6 @@ ApplyReport Agent::apply(const SettingTexts& texts, const std::map<std::string, 
     const auto was = before.find(change.key);
     expected.try_emplace(change.key, was == before.end() ? 0 : was->second.generation);
   }
-  const auto old = settings();
   auto saved = impl_->ports.settings.save_settings(planned.changes, expected);
   Status loaded =
       saved || saved.error().cause == Cause::changed_elsewhere ? impl_->load() : Status(saved.error());
@@ -177,44 +202,45 @@ ApplyReport Agent::apply(const SettingTexts& texts, const std::map<std::string, 
     return report;
   }
   const auto fresh = settings();
-  const std::lock_guard lock(impl_->mutex);
-  const SteadyTime now = impl_->ports.clock.steady_now();
-  if (fresh->reception.enabled && (!old->reception.enabled || fresh->generation != old->generation))
-    impl_->next_poll = now;
-  impl_->next_send = std::min(impl_->next_send, impl_->shown.waiting > 0 ? now : SteadyTime::max());
-  impl_->woken = true;
-  impl_->changed.notify_all();
+  {
+    const std::lock_guard lock(impl_->mutex);
+    const SteadyTime now = impl_->ports.clock.steady_now();
+    if (fresh->reception.enabled) impl_->next_poll = now;
+    impl_->next_send = std::min(impl_->next_send, impl_->shown.waiting > 0 ? now : SteadyTime::max());
+    impl_->woken = true;
+    impl_->changed.notify_all();
+  }
+  if (impl_->options.on_wake) impl_->options.on_wake();
   return report;
 }
 
 std::uint64_t Agent::request(const JobRequest& request) {
-  const std::lock_guard lock(impl_->mutex);
   AgentJob job;
-  job.id = ++impl_->last_job;
   job.request = request;
-  impl_->waiting.push_back(std::move(job));
-  impl_->changed.notify_all();
-  return impl_->last_job;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->waiting.size() >= kMostJobs) return 0;
+    job.id = ++impl_->last_job;
+    impl_->waiting.push_back(job);
+    impl_->changed.notify_all();
+  }
+  if (impl_->options.on_wake) impl_->options.on_wake();
+  return job.id;
 }
 
 std::optional<JobProgress> Agent::progress(std::uint64_t id) const {
   const std::lock_guard lock(impl_->mutex);
-  if (impl_->running && impl_->running->id == id) return impl_->running->progress;
-  for (const auto* jobs : {&impl_->waiting, &impl_->finished}) {
-    for (const AgentJob& job : *jobs) {
-      if (job.id == id) return job.progress;
-    }
-  }
-  return std::nullopt;
+  return impl_->find_progress(id);
 }
 
 std::optional<JobProgress> Agent::wait_for(std::uint64_t id, std::stop_token stop) const {
-  for (;;) {
-    auto now = progress(id);
-    if (!now || now->done || stop.stop_requested()) return now;
-    std::unique_lock lock(impl_->mutex);
-    impl_->changed.wait_for(lock, stop, 100ms, [] { return false; });
-  }
+  std::unique_lock lock(impl_->mutex);
+  std::optional<JobProgress> now;
+  impl_->changed.wait(lock, stop, [&] {
+    now = impl_->find_progress(id);
+    return !now || now->done;
+  });
+  return now;
 }
 
 Result<std::vector<LogRecord>> Agent::log(std::size_t limit) const {

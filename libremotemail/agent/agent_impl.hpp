@@ -4,10 +4,13 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
+#include <set>
 
 #include "agent/schedule.hpp"
 #include "remotemail/agent/agent.hpp"
+#include "remotemail/core/limits.hpp"
 
 namespace remotemail {
 
@@ -28,10 +31,11 @@ struct Agent::Impl {
   }
 
   // --- settings ---
-  Status load();
+  Status load();  // reads and publishes; one at a time, so that an older reading never replaces a newer
   void publish(StoredSettings stored);
   Result<Settings> imagine(const SettingTexts& texts) const;
   bool still_wanted(const Settings& snapshot) const;
+  std::optional<JobProgress> find_progress(std::uint64_t id) const;  // under `mutex`
 
   // --- the worker ---
   void work(const Deadline& deadline);
@@ -44,7 +48,7 @@ struct Agent::Impl {
   // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
   JobProgress run_job(AgentJob& job, const Deadline& deadline);
   void finish_job(JobProgress progress);
-  void schedule_send();
+  void schedule_send(std::chrono::milliseconds at_least);
   void note_trouble(std::optional<Error> AgentStatus::*place, std::string_view who,
                     const std::optional<Error>& error);
   StepObserver observer(AgentJob* job);
@@ -62,7 +66,10 @@ struct Agent::Impl {
   MailStore& store;     // thread-safe, like ports.settings
   PasswordCheck check;  // worker only
 
-  mutable std::mutex mutex;  // all below; never held over network, device or disk
+  std::mutex applying;         // held by apply() from its checks to its publishing
+  std::mutex loading;          // held by load()
+  std::set<MailKey> survived;  // worker only: see PollRound
+  mutable std::mutex mutex;    // all below; never held over network, device or disk
   mutable std::condition_variable_any changed;
   bool woken = false;
   StoredSettings stored;
@@ -77,7 +84,9 @@ struct Agent::Impl {
   // worker only
   std::optional<SteadyTime> last_login;
   Trouble mailbox_trouble, smtp_trouble;
-  bool was_on = true, was_enabled = false;
+  std::map<std::string, Settlement> confirmed;               // see SendContext
+  std::size_t left_of_five = limits::kMailsExecutedPerPoll;  // D2: a round that ended early and goes on
+  bool was_on = true, was_enabled = false, was_in_clear = false;
   std::uint64_t seen_generation = 0;
 };
 

@@ -61,8 +61,8 @@ std::uint64_t replies_in(const Batch& batch, const std::string& recipient) {
 }
 
 // R11. None: within the limits.
-Result<std::optional<OverLimit>> over_limit(std::size_t replies, const std::string& sender,
-                                            const DecisionContext& context, WallTime now) {
+Result<std::optional<Stays>> over_limit(std::size_t replies, const std::string& sender,
+                                        const DecisionContext& context, WallTime now) {
   const Settings& settings = context.settings;
   const struct {
     std::uint64_t limit;
@@ -76,10 +76,10 @@ Result<std::optional<OverLimit>> over_limit(std::size_t replies, const std::stri
     *count += replies_in(context.undurable, check.recipient);
     if (*count + replies > check.limit) {
       return std::optional(
-          OverLimit{fmt::format("{} replies in 24 hours, {} is {}", *count, check.words, check.limit)});
+          Stays{fmt::format("{} replies in 24 hours, {} is {}", *count, check.words, check.limit)});
     }
   }
-  return std::optional<OverLimit>();
+  return std::optional<Stays>();
 }
 
 Result<Decision> execute_accepted(const Candidate& candidate, const std::string& reply_to, Right& right,
@@ -99,12 +99,13 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
   if (!limit) return std::move(limit).error();
   if (*limit) return Decision(std::move(**limit));
 
-  const std::vector<Outcome> outcomes = execute(plan, right, context.execution, deadline);
+  auto outcomes = execute(plan, right, context.execution, deadline);
+  if (!outcomes) return std::move(outcomes).error();
   std::string request;
   append_field(request, candidate.listing.key.mailbox);
   append_field(request, candidate.listing.key.uid);
   append_field(request, candidate.content_digest);
-  auto replies = answer(candidate.mail, reply_to, request, outcomes,
+  auto replies = answer(candidate.mail, reply_to, request, *outcomes,
                         {context.settings, context.device, context.ports.formatter, sealer, now});
   if (!replies) return std::move(replies).error();
   verdict.fate = MailVerdict::Fate::answered;
@@ -151,9 +152,15 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
     return execute_accepted(candidate, accepted->reply_to, right, context, now, deadline);
   }
   if (const auto* illegal = std::get_if<Illegal>(&verdict)) {
+    if (illegal->reason == Illegal::Reason::wrong_password && !context.password_is_final)
+      return Decision(Stays{});
+    // C7: mails with the same reason make one record, so the size is no part of the reason.
+    const bool too_large = illegal->reason == Illegal::Reason::too_large;
     std::string detail(words(illegal->reason));
-    if (!illegal->detail.empty()) detail += ": " + illegal->detail;
-    return Decision(verdict_of(candidate, now, Fate::illegal, Logged::illegal, std::move(detail)));
+    if (!too_large && !illegal->detail.empty()) detail += ": " + illegal->detail;
+    MailVerdict result = verdict_of(candidate, now, Fate::illegal, Logged::illegal, std::move(detail));
+    if (too_large) result.log->what = "mail of " + illegal->detail;
+    return Decision(std::move(result));
   }
   if (const auto* unanswerable = std::get_if<Unanswerable>(&verdict)) {
     return Decision(

@@ -18,6 +18,7 @@ struct Candidate {
   Mail mail;
   std::string content_digest;  // of the bytes `mail` was parsed from
   bool fetched = false;
+  bool cut = false;    // by a limit that came of a wrong size: not to be judged as it is
   bool whole = false;  // as much of it as will be had, not its header alone
 };
 
@@ -28,16 +29,19 @@ struct DecisionContext {
   const Settings& settings;
   const DeviceIdentity& device;
   const Batch& undurable;  // what was decided before, of the same bunch, and stands in no store yet
+  // False behind a mail that stays: a CHPASS in it may yet make a password right, so no password is wrong for
+  // good (F20).
+  bool password_is_final;
   ExecutionContext execution;
 };
 
 struct NeedsMore {  // the header is not enough: fetch so many octets and ask again
   std::uint64_t bytes = 0;
 };
-struct OverLimit {
-  std::string detail;
-};  // R11: stays on the server, unexecuted
-using Decision = std::variant<MailVerdict, NeedsMore, OverLimit>;
+struct Stays {         // on the server, unexecuted, for a later poll
+  std::string reason;  // for the log; may be empty
+};                     // R11: stays on the server, unexecuted
+using Decision = std::variant<MailVerdict, NeedsMore, Stays>;
 
 // Judges in D13's order and, when accepted, executes and composes. `right` changes by CHPASS (F20). Store
 // trouble and a reply that cannot be composed are errors: the mail stays.

@@ -39,48 +39,44 @@ OutcomeValue help(const PlannedItem& item, const ExecutionContext& context) {
 
 }  // namespace
 
-OutcomeValue read_for_reply(ListId list, bool phone, const ExecutionContext& context,
-                            std::chrono::milliseconds& busy_left, const Deadline& deadline) {
+Result<OutcomeValue> read_for_reply(ListId list, bool phone, const ExecutionContext& context,
+                                    std::chrono::milliseconds& busy_left, const Deadline& deadline) {
   if (!context.device.supports(list)) {
-    return ListMissing{list, phone, make_error(Cause::device_unsupported, Step::device, {}, Retry::never)};
+    return OutcomeValue(
+        ListMissing{list, phone, make_error(Cause::device_unsupported, Step::device, {}, Retry::never)});
   }
   for (;;) {
     auto read = context.device.read_list(list, deadline);
-    if (read) return ListRead{std::move(*read), phone};
+    if (read) return OutcomeValue(ListRead{std::move(*read), phone});
+    if (read.error().cause == Cause::stopped || deadline.stopping()) {
+      return make_error(Cause::stopped, Step::device);
+    }
     const SteadyTime now = context.clock.steady_now();
-    if (read.error().cause != Cause::device_busy || busy_left < kBusyPause || deadline.passed(now) ||
-        deadline.stopping()) {
-      return ListMissing{list, phone, std::move(read).error()};
+    if (read.error().cause != Cause::device_busy || busy_left < kBusyPause || deadline.passed(now)) {
+      return OutcomeValue(ListMissing{list, phone, std::move(read).error()});
     }
     busy_left -= kBusyPause;
     context.clock.sleep_until(now + kBusyPause, deadline.stop);
   }
 }
 
-std::vector<Outcome> execute(const Plan& plan, Right& right, const ExecutionContext& context,
-                             const Deadline& deadline) {
+Result<std::vector<Outcome>> execute(const Plan& plan, Right& right, const ExecutionContext& context,
+                                     const Deadline& deadline) {
   const Deadline budget = deadline.within(context.clock.steady_now(), limits::kDeviceTimePerMail);
   std::chrono::milliseconds busy_left = limits::kBusyWaitPerMail;
   std::vector<Outcome> outcomes;
   for (const PlannedItem& item : plan.items) {
     using Kind = PlannedItem::Kind;
     OutcomeValue value = NotFound{};
-    switch (item.kind) {
-      case Kind::list:
-        value = read_for_reply(item.list, false, context, busy_left, budget);
-        break;
-      case Kind::phone:
-        value = read_for_reply(ListId::counter, true, context, busy_left, budget);
-        break;
-      case Kind::change_password:
-        value = change_password(item, right, context);
-        break;
-      case Kind::help:
-      case Kind::no_command:
-        value = help(item, context);
-        break;
-      case Kind::not_found:
-        break;
+    if (item.kind == Kind::list || item.kind == Kind::phone) {
+      const bool phone = item.kind == Kind::phone;
+      auto read = read_for_reply(phone ? ListId::counter : item.list, phone, context, busy_left, budget);
+      if (!read) return std::move(read).error();
+      value = std::move(*read);
+    } else if (item.kind == Kind::change_password) {
+      value = change_password(item, right, context);
+    } else if (item.kind != Kind::not_found) {
+      value = help(item, context);
     }
     outcomes.push_back({item, std::move(value)});
   }

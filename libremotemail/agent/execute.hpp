@@ -30,15 +30,16 @@ struct ExecutionContext {
   std::uint64_t size_limit = 10'240;  // for HELP
 };
 
-// One outcome an item, in order. All reading for one mail takes at most limits::kDeviceTimePerMail, of which
-// waiting for a busy device limits::kBusyWaitPerMail; what did not fit is an outcome in words. Changes
-// `right` by CHPASS (F14–F20).
-std::vector<Outcome> execute(const Plan& plan, Right& right, const ExecutionContext& context,
-                             const Deadline& deadline);
+// One outcome an item, in order; Cause::stopped when a stop came in between: then nothing of it counts. All
+// reading for one mail takes at most limits::kDeviceTimePerMail, of which waiting for a busy device
+// limits::kBusyWaitPerMail; what did not fit is an outcome in words. Changes `right` by CHPASS (F14–F20).
+Result<std::vector<Outcome>> execute(const Plan& plan, Right& right, const ExecutionContext& context,
+                                     const Deadline& deadline);
 
 // One list as an outcome. Waits for a busy device as long as `busy_left` lasts, which the lists of a mail
 // share.
-OutcomeValue read_for_reply(ListId list, bool phone, const ExecutionContext& context,
-                            std::chrono::milliseconds& busy_left, const Deadline& deadline);
+// Cause::stopped is the only error.
+Result<OutcomeValue> read_for_reply(ListId list, bool phone, const ExecutionContext& context,
+                                    std::chrono::milliseconds& busy_left, const Deadline& deadline);
 
 }  // namespace remotemail

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "core/crypto/digest.hpp"
@@ -13,24 +15,27 @@
 namespace remotemail {
 namespace {
 
-constexpr std::size_t kBunch = 100;  // mails judged between two commits
-constexpr std::size_t kFewMails =
-    5;  // so few are fetched whole at once, without a look at their headers first
+constexpr std::size_t kBunch = 100;   // mails judged between two commits
+constexpr std::size_t kFewMails = 5;  // so few are fetched whole at once, without a look at their headers
+constexpr unsigned kLinesOfBeginning = 1000;
+constexpr std::string_view kPasswordKey = "reception.ce_password";
 constexpr std::size_t kSizeSlack = 1024;  // a server's size is an estimate
 
 }  // namespace
 
 PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings,
                      PasswordCheck& check, HashCost cost, std::optional<WallTime> last_poll,
-                     std::function<bool()> wanted)
+                     std::set<MailKey>& survived, std::function<bool()> wanted)
     : ports_(ports),
       store_(store),
       settings_(settings),
       check_(check),
       cost_(cost),
       last_poll_(last_poll),
+      survived_(survived),
       wanted_(std::move(wanted)) {
   right_.hash = settings.reception.ce_password;
+  password_generation_ = settings.reception.ce_password_generation;
 }
 
 PollResult PollRound::run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline) {
@@ -49,6 +54,12 @@ PollResult PollRound::run(std::size_t max_mails, const StepObserver& observer, c
     return std::move(result_);
   }
   identity_ = std::move(*identity);
+  // R9: a store that answers nothing would make all of it in vain; the server is not bothered.
+  if (auto alive = store_.find_sent(""); !alive) {
+    result_.store_error = std::move(alive).error();
+    result_.report.state = "failed";
+    return std::move(result_);
+  }
 
   if (open(observer, deadline) && list_and_recall(deadline)) {
     work_off(max_mails, deadline);
@@ -88,8 +99,15 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   tried_.clear();
   std::multimap<unsigned, MailListing> tried;  // the most innocent first
   Batch set_aside;
+  std::set<MailKey> kept;
   for (std::size_t i = 0; i < listing_.mails.size(); ++i) {
     const KnownMail& mail = (*known)[i];
+    const bool survived = survived_.count(listing_.mails[i].key) > 0;
+    if (survived) kept.insert(listing_.mails[i].key);
+    if (survived && mail.state != KnownMail::State::done) {
+      fresh_.push_back(listing_.mails[i]);
+      continue;
+    }
     switch (mail.state) {
       case KnownMail::State::unknown:
         fresh_.push_back(listing_.mails[i]);
@@ -106,6 +124,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
         break;
     }
   }
+  survived_ = std::move(kept);
   for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
 }
@@ -126,8 +145,8 @@ MailVerdict PollRound::set_aside_verdict(const MailKey& key) const {
 
 bool PollRound::name_set_aside(Batch batch) {
   batch.now = ports_.clock.now();
-  batch.password_key = "reception.ce_password";
-  batch.password_generation = settings_.reception.ce_password_generation;
+  batch.password_key = kPasswordKey;
+  batch.password_generation = password_generation_;
   auto named = store_.commit(batch);
   if (named || named.error().cause == Cause::changed_elsewhere) return true;
   result_.store_error = std::move(named).error();
@@ -142,17 +161,17 @@ bool PollRound::go_on(const Deadline& deadline) {
 void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
   const std::size_t total = fresh_.size() + tried_.size();
-  std::size_t begin = 0;
-  while (begin < fresh_.size() && go_on(deadline)) {
+  bool going = true;
+  for (std::size_t begin = 0; going && begin < fresh_.size() && go_on(deadline);) {
     const std::size_t count =
         std::min({kBunch, fresh_.size() - begin, limits::kMailsJudgedPerPoll - judged_});
-    if (!process(std::span(fresh_).subspan(begin, count), max_mails, deadline)) break;
+    going = process(std::span(fresh_).subspan(begin, count), max_mails, deadline);
     begin += count;
   }
   // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
   // (R5).
-  for (std::size_t i = 0; i < tried_.size() && go_on(deadline); ++i) {
-    if (!process(std::span(tried_).subspan(i, 1), max_mails, deadline)) break;
+  for (std::size_t i = 0; going && i < tried_.size() && go_on(deadline); ++i) {
+    going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
   }
   const PollReport& report = result_.report;
   result_.report.left = total - report.answered - report.illegal - report.unanswerable;
@@ -161,29 +180,41 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
 // One bunch from note to commit. False: the round ends here.
 bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline) {
   Bunch bunch;
-  std::vector<MailKey> keys;
+  std::vector<MailKey> keys, unnoted;
   for (const MailListing& mail : mails) {
     keys.push_back(mail.key);
-    bunch.candidates.push_back({mail, {}, {}, false, false});
+    if (survived_.count(mail.key) == 0) unnoted.push_back(mail.key);
+    bunch.candidates.push_back({mail, {}, {}, false, false, false});
   }
-  if (Status noted = store_.note_tries(keys); !noted) {
-    result_.store_error = std::move(noted).error();
-    return false;
+  if (!unnoted.empty()) {
+    if (Status noted = store_.note_tries(unnoted); !noted) {
+      result_.store_error = std::move(noted).error();
+      return false;
+    }
   }
   const bool few = mails.size() <= kFewMails && executed_ + mails.size() <= max_mails;
   const bool fetched = fetch(bunch, few, deadline);
-  const bool intact = decide_all(bunch, max_mails, deadline) && fetched;
+  const Right before = right_;
+  bool intact = decide_all(bunch, max_mails, deadline) && fetched;
   if (is_off(ports_.device.state())) {
     // The device was turned off between fetch and commit: nothing is committed, the mails stay (design).
     result_.report.state = "off";
     bunch.batch = {};
     bunch.batch.spared = keys;
     bunch.answered = bunch.illegal = bunch.unanswerable = 0;
-    right_.changed = false;
-    commit(bunch);
-    return false;
+    right_ = before;
+    intact = false;
   }
-  return commit(bunch) && intact;
+  const bool durable = commit(bunch);
+  // What was parsed without harm and is not durable all the same (a full disk) is no mail that brings us down
+  // (R5): the try that was noted stays noted, and no further one is.
+  for (MailKey& key : keys) {
+    if (durable)
+      survived_.erase(key);
+    else
+      survived_.insert(std::move(key));
+  }
+  return durable && intact;
 }
 
 std::size_t PollRound::whole_limit() const {
@@ -193,12 +224,16 @@ std::size_t PollRound::whole_limit() const {
 // Fetches all of the bunch, whole where that is cheap and wanted, else the headers, in calls of bounded size.
 bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
   std::vector<FetchRequest> requests;
+  std::vector<std::size_t> limits_of;  // by candidate
   std::size_t sum = 0;
   std::size_t next = 0;  // candidate the coming mail belongs to, at the earliest
   const auto take = [&](RawMail raw) {
     while (next < bunch.candidates.size() && bunch.candidates[next].listing.key != raw.key) ++next;
     if (next == bunch.candidates.size()) return false;
-    Candidate& candidate = bunch.candidates[next++];
+    Candidate& candidate = bunch.candidates[next];
+    // Cut where the server's size was too small: nothing can be said of it before it was fetched anew.
+    candidate.cut = !raw.complete && raw.bytes.size() >= limits_of[next] && limits_of[next] < whole_limit();
+    ++next;
     candidate.content_digest = sha256(raw.bytes);
     candidate.whole = raw.complete;
     candidate.fetched = true;
@@ -226,19 +261,26 @@ bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
         static_cast<std::size_t>(std::min<std::uint64_t>(most, size + size / 8 + kSizeSlack));
     if (sum + request.byte_limit > limits::kFetchedBytesAtOnce && !flush()) return false;
     sum += request.byte_limit;
+    limits_of.push_back(request.byte_limit);
     requests.push_back(std::move(request));
   }
   return flush();
 }
 
 bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline) {
-  const FetchRequest request{candidate.listing.key, FetchRequest::Part::whole, 0, byte_limit};
+  // Of a mail that is wanted in part only the beginning is asked for, so that no more of it comes over the
+  // line.
+  const bool part = byte_limit < candidate.listing.size && byte_limit < whole_limit();
+  const FetchRequest request{candidate.listing.key,
+                             part ? FetchRequest::Part::beginning : FetchRequest::Part::whole,
+                             part ? kLinesOfBeginning : 0, byte_limit};
   candidate.fetched = false;
   const auto take = [&](RawMail raw) {
     // What did not end within the limit is too large, whatever the listing said (fault 27).
     candidate.listing.size = std::max<std::uint64_t>(candidate.listing.size, raw.bytes.size());
     candidate.content_digest = sha256(raw.bytes);
     candidate.whole = true;
+    candidate.cut = false;
     candidate.fetched = true;
     candidate.mail = parse_mail(raw);
     return true;
@@ -257,6 +299,7 @@ DecisionContext PollRound::context(const Batch& undurable) const {
           settings_,
           identity_,
           undurable,
+          password_is_final_,
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
            last_poll_, settings_.reception.size_limit}};
 }
@@ -266,14 +309,20 @@ DecisionContext PollRound::context(const Batch& undurable) const {
 bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline) {
   bool intact = mailbox_ != nullptr;
   for (Candidate& candidate : bunch.candidates) {
-    const auto stay = [&] { bunch.batch.spared.push_back(candidate.listing.key); };
-    if (!candidate.fetched) {  // gone meanwhile, or never reached
+    const auto stay = [&] {
+      bunch.batch.spared.push_back(candidate.listing.key);
+      password_is_final_ = false;
+    };
+    if (!candidate.fetched || deadline.stopping()) {  // gone meanwhile, or never reached
       stay();
+      intact = intact && !deadline.stopping();
       continue;
     }
     ++judged_;
     ++result_.report.fetched;
-    auto decision = decide(candidate, right_, context(bunch.batch), deadline);
+    const Right before = right_;
+    auto decision = candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
+                                  : decide(candidate, right_, context(bunch.batch), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
@@ -292,6 +341,11 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     }
     if (!decision) {
       stay();
+      right_ = before;
+      if (decision.error().cause == Cause::stopped) {
+        intact = false;
+        continue;
+      }
       if (decision.error().step == Step::store) {
         result_.store_error = std::move(decision).error();
         return false;
@@ -299,8 +353,10 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
       ports_.logger.log(LogLevel::error, "a mail stays unanswered: " + describe(decision.error()));
       continue;
     }
-    if (const auto* over = std::get_if<OverLimit>(&*decision)) {
-      ports_.logger.log(LogLevel::warning, "a mail waits on the server: " + over->detail);
+    if (const auto* stays = std::get_if<Stays>(&*decision)) {
+      if (!stays->reason.empty()) {
+        ports_.logger.log(LogLevel::warning, "a mail waits on the server: " + stays->reason);
+      }
       stay();
     } else if (auto* verdict = std::get_if<MailVerdict>(&*decision)) {
       put(bunch, std::move(*verdict));
@@ -312,10 +368,6 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
 }
 
 void PollRound::put(Bunch& bunch, MailVerdict verdict) {
-  const LogRecord& log = *verdict.log;
-  ports_.logger.log(LogLevel::info,
-                    fmt::format("mail from {}: {}{}{}", log.other_side.empty() ? "nobody" : log.other_side,
-                                words(log.result), log.detail.empty() ? "" : ": ", log.detail));
   switch (verdict.fate) {
     case MailVerdict::Fate::answered:
       ++bunch.answered;
@@ -336,8 +388,8 @@ bool PollRound::commit(Bunch& bunch) {
   Batch& batch = bunch.batch;
   if (batch.verdicts.empty() && batch.spared.empty()) return true;
   batch.now = ports_.clock.now();
-  batch.password_key = "reception.ce_password";
-  batch.password_generation = settings_.reception.ce_password_generation;
+  batch.password_key = kPasswordKey;
+  batch.password_generation = password_generation_;
   if (right_.changed) batch.new_password = right_.hash;
   auto receipts = store_.commit(batch);
   if (!receipts && receipts.error().cause == Cause::changed_elsewhere) {
@@ -352,10 +404,26 @@ bool PollRound::commit(Bunch& bunch) {
   result_.report.answered += bunch.answered;
   result_.report.illegal += bunch.illegal;
   result_.report.unanswerable += bunch.unanswerable;
-  // The snapshot's generation is history now; what is left waits for a round with a new one.
-  if (right_.changed) result_.again = true;
-  right_.changed = false;
+  for (const MailVerdict& verdict : batch.verdicts) {
+    const LogRecord& log = *verdict.log;
+    ports_.logger.log(LogLevel::info,
+                      fmt::format("mail from {}: {}{}{}", log.other_side.empty() ? "nobody" : log.other_side,
+                                  words(log.result), log.detail.empty() ? "" : ": ", log.detail));
+  }
+  if (right_.changed) take_new_generation();
   return true;
+}
+
+// What comes next in this round is judged by the password that a CHPASS has just made durable (F20).
+void PollRound::take_new_generation() {
+  right_.changed = false;
+  const auto stored = ports_.settings.load_settings();
+  const auto password = stored ? stored->find(kPasswordKey) : StoredSettings::const_iterator();
+  if (stored && password != stored->end() && password->second.text.reveal() == right_.hash.text) {
+    password_generation_ = password->second.generation;
+  } else {
+    result_.again = true;  // changed once more meanwhile: a new round takes a new snapshot
+  }
 }
 
 bool PollRound::stale() const {
@@ -365,22 +433,27 @@ bool PollRound::stale() const {
 // Step 9. A session that waited too long for a slow device is dropped and a short one removes (design); what
 // fails here is done by the next poll, which knows these mails as done (R3).
 void PollRound::remove_and_close(const StepObserver& observer, const Deadline& deadline) {
+  if (is_off(ports_.device.state())) return;  // A8: no mailbox; the next poll removes what is done
   if (mailbox_ && stale()) mailbox_.reset();
-  if (!mailbox_ && !receipts_.empty() && !result_.mailbox_error) {
-    if (!open(observer, deadline)) return;
+  if (!mailbox_ && !receipts_.empty() && !deadline.stopping()) {
+    // Also after a session that broke: a mail that breaks every session must not keep the others from being
+    // removed.
+    const std::optional<Error> trouble = std::move(result_.mailbox_error);
+    result_.mailbox_error.reset();
     // POP3 numbers a mailbox anew in every session: without a listing nothing can be named.
-    auto listing = mailbox_->list(deadline);
-    if (!listing) {
-      result_.mailbox_error = std::move(listing).error();
-      mailbox_.reset();
-      return;
+    if (open(observer, deadline)) {
+      if (auto listing = mailbox_->list(deadline); !listing) {
+        result_.mailbox_error = std::move(listing).error();
+        mailbox_.reset();
+      }
     }
-    result_.again = result_.again || result_.report.left > 0;
+    result_.again = result_.again || (!trouble && result_.report.left > 0);
+    if (trouble) result_.mailbox_error = trouble;
   }
   if (!mailbox_) return;
   mailbox_->remove(receipts_);
   auto closed = mailbox_->close(deadline);
-  if (!closed) result_.mailbox_error = std::move(closed).error();
+  if (!closed && !result_.mailbox_error) result_.mailbox_error = std::move(closed).error();
   mailbox_.reset();
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -23,10 +24,12 @@ struct PollResult {
 // A poll on one settings snapshot. Made for one run().
 class PollRound {
  public:
+  // `survived`: mails whose try is noted and that did no harm to this process; kept from round to round (R5).
   // `wanted` turns false when the function was disabled or the account changed: the round ends after the mail
   // in hand.
   PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings, PasswordCheck& check,
-            HashCost cost, std::optional<WallTime> last_poll, std::function<bool()> wanted);
+            HashCost cost, std::optional<WallTime> last_poll, std::set<MailKey>& survived,
+            std::function<bool()> wanted);
   PollResult run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline);
 
  private:
@@ -47,6 +50,7 @@ class PollRound {
   bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
   bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
   void put(Bunch& bunch, MailVerdict verdict);
+  void take_new_generation();
   bool commit(Bunch& bunch);
   void remove_and_close(const StepObserver& observer, const Deadline& deadline);
 
@@ -61,6 +65,7 @@ class PollRound {
   PasswordCheck& check_;
   HashCost cost_;
   std::optional<WallTime> last_poll_;
+  std::set<MailKey>& survived_;
   std::function<bool()> wanted_;
 
   DeviceIdentity identity_;
@@ -72,6 +77,8 @@ class PollRound {
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;
+  bool password_is_final_ = true;          // see DecisionContext
+  std::uint64_t password_generation_ = 0;  // of the setting that right_ comes from
   PollResult result_;
 };
 

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "agent/schedule.hpp"
 
@@ -12,9 +16,26 @@ namespace {
 // The outbox as the sender pulls it: each success is durable before the next final dot (R2).
 class StoreQueue final : public OutgoingQueue {
  public:
-  StoreQueue(const AgentPorts& ports, MailStore& store, std::string envelope_from, WallTime due,
-             SendResult& result)
-      : ports_(ports), store_(store), envelope_from_(std::move(envelope_from)), due_(due), result_(result) {}
+  StoreQueue(const SendContext& context, WallTime due, SendResult& result)
+      : ports_(context.ports),
+        store_(context.store),
+        confirmed_(context.confirmed),
+        envelope_from_(context.settings.envelope_sender()),
+        due_(due),
+        result_(result) {}
+
+  // False: the store still cannot note what was sent, so nothing more must be.
+  bool note_confirmed() {
+    while (!confirmed_.empty()) {
+      Status noted = store_.settle(confirmed_.begin()->first, confirmed_.begin()->second);
+      if (!noted && noted.error().cause != Cause::not_found) {
+        result_.store_error = std::move(noted).error();
+        return false;
+      }
+      confirmed_.erase(confirmed_.begin());
+    }
+    return true;
+  }
 
   // True when something is due. What is asked for here is what next() gives first.
   bool prepare() {
@@ -28,7 +49,12 @@ class StoreQueue final : public OutgoingQueue {
   }
 
   std::optional<OutgoingMail> next() override {
-    if (!ahead_ && !prepare()) return std::nullopt;
+    if (is_off(ports_.device.state())) return std::nullopt;  // A8: no sending while the machine is off
+    if (!ahead_ && !prepare()) {
+      exhausted_ = !result_.store_error;
+      return std::nullopt;
+    }
+    seen_.insert(ahead_->mail.id);
     OutboxEntry entry = std::move(*ahead_);
     ahead_.reset();
     last_id_ = entry.mail.id;
@@ -37,6 +63,10 @@ class StoreQueue final : public OutgoingQueue {
     given_.push_back(std::move(entry));
     return mail;
   }
+
+  // All that could be given was given: what is due and was not, cannot be read.
+  bool exhausted() const { return exhausted_; }
+  bool has_given(const std::string& id) const { return seen_.count(id) > 0; }
 
   Status settled(const OutgoingMail& mail, const SendOutcome& outcome) override {
     for (std::size_t i = 0; i < given_.size(); ++i) {
@@ -48,7 +78,6 @@ class StoreQueue final : public OutgoingQueue {
     return make_error(Cause::internal, Step::store, "a mail was settled that was not given");
   }
 
- private:
   Status settle(const OutboxEntry& entry, const SendOutcome& outcome) {
     Settlement settlement;
     settlement.now = ports_.clock.now();
@@ -70,6 +99,13 @@ class StoreQueue final : public OutgoingQueue {
     }
     Status done = store_.settle(entry.mail.id, settlement);
     if (!done) {
+      if (settlement.kind == Settlement::Kind::sent) {
+        ports_.logger.log(LogLevel::error,
+                          fmt::format("{} to {} was sent, which could not be noted: a start before "
+                                      "there is room sends a second identical copy",
+                                      entry.mail.what, entry.mail.recipient));
+        confirmed_.emplace(entry.mail.id, settlement);
+      }
       result_.store_error = done.error();
       return done;
     }
@@ -77,6 +113,7 @@ class StoreQueue final : public OutgoingQueue {
     return {};
   }
 
+ private:
   void tell(const OutboxEntry& entry, const Settlement& settlement) {
     const std::string what = fmt::format("{} to {}", entry.mail.what, entry.mail.recipient);
     switch (settlement.kind) {
@@ -101,34 +138,67 @@ class StoreQueue final : public OutgoingQueue {
 
   const AgentPorts& ports_;
   MailStore& store_;
+  std::map<std::string, Settlement>& confirmed_;
   std::string envelope_from_;
   WallTime due_;
   SendResult& result_;
   std::string last_id_;
   std::optional<OutboxEntry> ahead_;
   std::vector<OutboxEntry> given_;  // to the sender, not settled yet
+  std::set<std::string> seen_;      // ids of all that was given in this round
+  bool exhausted_ = false;
 };
+
+// One attempt, without a session, for each reply that is due and that `wanted` names.
+void settle_due(StoreQueue& queue, MailStore& store, WallTime due, const Error& error,
+                const std::function<bool(const OutboxEntry&)>& wanted, SendResult& result) {
+  auto waiting = store.outbox();
+  if (!waiting) {
+    result.store_error = std::move(waiting).error();
+    return;
+  }
+  for (const OutboxEntry& entry : *waiting) {
+    if (entry.next_attempt > due || !wanted(entry)) continue;
+    if (!queue.settle(entry, {SendOutcome::Kind::deferred, false, {}, error})) return;
+  }
+}
 
 }  // namespace
 
-SendResult send_round(const AgentPorts& ports, MailStore& store, const Settings& settings,
-                      const std::string& client_name, bool everything, const StepObserver& observer,
-                      const Deadline& deadline) {
+SendResult send_round(const SendContext& context, bool everything, const Deadline& deadline) {
+  const AgentPorts& ports = context.ports;
   SendResult result;
   const WallTime due = everything ? WallTime::max() : ports.clock.now();
-  StoreQueue queue(ports, store, settings.envelope_sender(), due, result);
-  if (!queue.prepare()) return result;
-  auto sender = ports.servers.open_sender(settings.transmission.smtp, client_name, deadline, observer);
-  if (!sender) {
-    result.smtp_error = std::move(sender).error();
-    // The reply whose turn it was has had its attempt (R6); the others wait for the server's own back-off.
-    if (result.smtp_error->cause != Cause::stopped) {
-      (void)queue.settled(*queue.next(), {SendOutcome::Kind::deferred, false, {}, result.smtp_error});
+  StoreQueue queue(context, due, result);
+  if (!queue.note_confirmed()) return result;
+  const auto all = [](const OutboxEntry&) { return true; };
+  if (queue.prepare()) {
+    result.login_error = context.login();
+    if (result.login_error) {
+      if (result.login_error->cause != Cause::stopped) {
+        settle_due(queue, context.store, due, *result.login_error, all, result);
+      }
+      return result;
     }
-    return result;
+    auto sender = ports.servers.open_sender(context.settings.transmission.smtp, context.client_name, deadline,
+                                            context.observer);
+    if (!sender) {
+      result.smtp_error = std::move(sender).error();
+      if (result.smtp_error->cause != Cause::stopped) {
+        settle_due(queue, context.store, due, *result.smtp_error, all, result);
+      }
+      return result;
+    }
+    Status sent = (*sender)->send(queue, deadline);
+    if (!sent && !result.store_error) result.smtp_error = std::move(sent).error();
+    if (!queue.exhausted()) return result;
   }
-  Status sent = (*sender)->send(queue, deadline);
-  if (!sent && !result.store_error) result.smtp_error = std::move(sent).error();
+  if (result.store_error) return result;
+  // R1: a reply that was sealed under a key that is gone is never given; it waits its time and is reported as
+  // failed.
+  settle_due(
+      queue, context.store, due, make_error(Cause::key_missing, Step::store),
+      [&queue](const OutboxEntry& entry) { return !queue.has_given(entry.mail.id); }, result);
   return result;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -11,12 +13,25 @@ namespace remotemail {
 
 struct SendResult {
   std::uint64_t sent = 0, deferred = 0, failed = 0;
-  std::optional<Error> smtp_error, store_error;
+  std::optional<Error> login_error, smtp_error, store_error;
 };
 
-// One session with the SMTP server for all that is due; none when nothing is. `everything`: due or not.
-SendResult send_round(const AgentPorts& ports, MailStore& store, const Settings& settings,
-                      const std::string& client_name, bool everything, const StepObserver& observer,
-                      const Deadline& deadline);
+// What a sending round works with.
+struct SendContext {
+  const AgentPorts& ports;
+  MailStore& store;
+  const Settings& settings;
+  const std::string& client_name;
+  // Replies that a server has confirmed while the store could not note it (a full disk): noted before
+  // anything else is sent, and never sent again by this process. Kept from round to round.
+  std::map<std::string, Settlement>& confirmed;
+  std::function<std::optional<Error>()> login;  // D11: what has to precede every sending
+  StepObserver observer;
+};
+
+// One session with the SMTP server for all that is due; none when nothing is. `everything`: due or not. A
+// server that cannot be reached counts as an attempt for each reply that was due, so that they expire by R6
+// like the others.
+SendResult send_round(const SendContext& context, bool everything, const Deadline& deadline);
 
 }  // namespace remotemail

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto kDeviceLook =
     5s;  // how often an idle agent looks whether the device went off or came back (A14)
 constexpr std::size_t kJobsRemembered = 16;
+constexpr std::chrono::milliseconds kSendBackOff = 1min;  // the shortest, after a sending round that failed
 
 }  // namespace
 
@@ -58,7 +59,7 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
     const std::lock_guard lock(mutex);
     last_poll = shown.last_poll;
   }
-  PollRound round(ports, store, *settings, check, options.hash_cost, last_poll,
+  PollRound round(ports, store, *settings, check, options.hash_cost, last_poll, survived,
                   [this, settings] { return still_wanted(*settings); });
   PollResult result = round.run(max_mails, observer(job), deadline);
   const SteadyTime now = ports.clock.steady_now();
@@ -73,25 +74,32 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
   const bool stopped = error && error->cause == Cause::stopped;
   auto wait =
       wait_after(mailbox_trouble, stopped ? std::nullopt : error, settings->reception.interval, ports.random);
-  if (result.again && !error) wait = 0ms;
+  // A round that ended early goes on at once, with what it left of the five (D2).
+  const bool continued = result.again && !error && result.report.answered < max_mails;
+  left_of_five = continued ? max_mails - result.report.answered : limits::kMailsExecutedPerPoll;
+  if (continued) wait = 0ms;
   // A CHPASS of this poll changed the settings beneath our snapshot.
   if (result.report.answered > 0 || result.again) {
     if (Status loaded = load(); !loaded) note_trouble(&AgentStatus::store_trouble, "state", loaded.error());
   }
   result.report.error = std::move(error);
-  const std::lock_guard lock(mutex);
-  if (result.login && result.set_aside > shown.set_aside) {
-    ports.logger.log(LogLevel::error,
-                     fmt::format("{} mails are set aside: they brought the program down; they "
-                                 "stay on the server",
-                                 result.set_aside));
+  bool more_set_aside = false;
+  {
+    const std::lock_guard lock(mutex);
+    if (result.login) {
+      shown.last_poll = ports.clock.now();
+      more_set_aside = result.set_aside > shown.set_aside;
+      shown.set_aside = result.set_aside;
+    }
+    next_poll = now + wait;
+    if (result.report.answered > 0) next_send = now;
   }
-  if (result.login) {
-    shown.last_poll = ports.clock.now();
-    shown.set_aside = result.set_aside;
+  if (more_set_aside) {
+    ports.logger.log(
+        LogLevel::error,
+        fmt::format("{} mails are set aside: they brought the program down; they stay on the server",
+                    result.set_aside));
   }
-  next_poll = now + wait;
-  if (result.report.answered > 0) next_send = now;
   return std::move(result.report);
 }
 
@@ -109,55 +117,55 @@ std::optional<Error> Agent::Impl::fresh_login(const Settings& settings, const St
 
 void Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline) {
   const auto settings = snapshot();
-  const WallTime due = everything ? WallTime::max() : ports.clock.now();
-  auto entry = store.next_due(due, "");
-  if (!entry) note_trouble(&AgentStatus::store_trouble, "state", entry.error());
-  if (entry && *entry) {
-    set_work(AgentStatus::Work::sending);
-    SendResult result;
-    const StepObserver watch = observer(job);
-    std::optional<Error> login_error = fresh_login(*settings, watch, deadline);
-    if (login_error) {
-      note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", login_error);
-    } else {
-      result = send_round(ports, store, *settings, options.client_name, everything, watch, deadline);
-      note_trouble(&AgentStatus::smtp_trouble, "SMTP server", result.smtp_error);
-      note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
-    }
-    report.sent += result.sent;
-    report.failed += result.failed;
-    std::optional<Error> error = login_error         ? login_error
-                                 : result.smtp_error ? result.smtp_error
-                                                     : result.store_error;
-    const bool stopped = error && error->cause == Cause::stopped;
-    const auto wait = wait_after(smtp_trouble, stopped ? std::nullopt : error, 1min, ports.random);
-    if (error && !report.error) report.error = error;
-    const std::lock_guard lock(mutex);
-    next_send = ports.clock.steady_now() + (error ? wait : 0ms);
+  set_work(AgentStatus::Work::sending);
+  const StepObserver watch = observer(job);
+  const SendResult result = send_round({ports, store, *settings, options.client_name, confirmed,
+                                        [&] { return fresh_login(*settings, watch, deadline); }, watch},
+                                       everything, deadline);
+  const bool tried = result.sent + result.deferred + result.failed > 0;
+  if (result.login_error)
+    note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.login_error);
+  if (result.smtp_error || tried)
+    note_trouble(&AgentStatus::smtp_trouble, "SMTP server",
+                 result.login_error ? std::nullopt : result.smtp_error);
+  note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
+  report.sent += result.sent;
+  report.failed += result.failed;
+  const std::optional<Error> error = result.login_error  ? result.login_error
+                                     : result.smtp_error ? result.smtp_error
+                                                         : result.store_error;
+  auto wait = 0ms;
+  if (error && error->cause != Cause::stopped) {
+    wait = std::chrono::duration_cast<std::chrono::milliseconds>(
+        wait_after(smtp_trouble, error, kSendBackOff, ports.random));
+    if (!report.error) report.error = error;
+    if (report.state == "done") report.state = "failed";
+  } else if (tried) {
+    smtp_trouble = {};
+  } else {
+    wait = kSendBackOff;  // nothing could be tried: what is due stays so, and is looked at again in a while
   }
-  schedule_send();
+  schedule_send(wait);
   const std::lock_guard lock(mutex);
   report.waiting = shown.waiting;
 }
 
-// next_send is when the earliest waiting reply is due, but not before a back-off of the server has passed.
-void Agent::Impl::schedule_send() {
-  auto waiting_mails = store.outbox();
-  if (!waiting_mails) return;
+// next_send is when the earliest waiting reply is due, but not before `at_least` from now.
+void Agent::Impl::schedule_send(std::chrono::milliseconds at_least) {
+  const auto waiting_mails = store.outbox();
   const WallTime now = ports.clock.now();
   const SteadyTime steady = ports.clock.steady_now();
-  std::optional<WallTime> earliest;
-  for (const OutboxEntry& entry : *waiting_mails) {
-    if (!earliest || entry.next_attempt < *earliest) earliest = entry.next_attempt;
-  }
   const std::lock_guard lock(mutex);
-  shown.waiting = waiting_mails->size();
-  if (!earliest) {
-    next_send = SteadyTime::max();
+  if (!waiting_mails) {
+    next_send = steady + std::max(at_least, kSendBackOff);
     return;
   }
-  const auto in = std::clamp<std::chrono::milliseconds>(*earliest - now, 0ms, 1h);
-  next_send = std::max(next_send == SteadyTime::max() ? steady : next_send, steady + in);
+  shown.waiting = waiting_mails->size();
+  next_send = SteadyTime::max();
+  for (const OutboxEntry& entry : *waiting_mails) {
+    const auto in = std::clamp<std::chrono::milliseconds>(entry.next_attempt - now, 0ms, 1h);
+    next_send = std::min(next_send, steady + std::max(in, at_least));
+  }
 }
 
 bool Agent::Impl::device_is_on() {
@@ -172,27 +180,33 @@ bool Agent::Impl::device_is_on() {
   return on;
 }
 
-// A18, R7: an apply that enables the function or changes its server is acted upon at once.
+// A18, R7: a change of settings is a reason to try at once, whatever the troubles were before.
 void Agent::Impl::note_settings(const Settings& settings) {
-  if (settings.generation != seen_generation) mailbox_trouble = smtp_trouble = {};
-  seen_generation = settings.generation;
-  if (settings.reception.enabled && !was_enabled) {
-    ports.logger.log(LogLevel::notice, "E-mail notification is enabled");
-    if (settings.reception.account.server.security == Security::none ||
-        settings.transmission.smtp.security == Security::none) {
-      ports.logger.log(LogLevel::warning,
-                       "a mail server is used without TLS: passwords and lists can be read on the way");
-    }
+  if (settings.generation != seen_generation) {
+    mailbox_trouble = smtp_trouble = {};
+    last_login.reset();  // D11: it may have been another server's
   }
-  if (!settings.reception.enabled && was_enabled)
-    ports.logger.log(LogLevel::notice, "E-mail notification is disabled");
+  seen_generation = settings.generation;
+  if (settings.reception.enabled != was_enabled) {
+    ports.logger.log(LogLevel::notice, settings.reception.enabled ? "E-mail notification is enabled"
+                                                                  : "E-mail notification is disabled");
+  }
   was_enabled = settings.reception.enabled;
+  const bool in_clear =
+      settings.reception.enabled && (settings.reception.account.server.security == Security::none ||
+                                     settings.transmission.smtp.security == Security::none);
+  if (in_clear && !was_in_clear) {
+    ports.logger.log(LogLevel::warning,
+                     "a mail server is used without TLS: passwords and lists can be read on the way");
+  }
+  was_in_clear = in_clear;
 }
 
 JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   JobProgress progress;
   const bool on = device_is_on();
   const auto settings = snapshot();
+  note_settings(*settings);
   switch (job.request.kind) {
     case JobRequest::Kind::poll:
     case JobRequest::Kind::send:
@@ -224,15 +238,23 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       outcome.item.list = job.request.list;
       outcome.item.line = "GETLOG";
       if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
-      outcome.value =
-          read_for_reply(job.request.list, job.request.phone,
-                         {ports.device, ports.clock, ports.random, check, options.hash_cost,
-                          settings->reception.interval, std::nullopt, settings->reception.size_limit},
-                         busy_left, budget);
+      auto read = read_for_reply(job.request.list, job.request.phone,
+                                 {ports.device, ports.clock, ports.random, check, options.hash_cost,
+                                  settings->reception.interval, std::nullopt, settings->reception.size_limit},
+                                 busy_left, budget);
+      if (!read) {
+        progress.error = std::move(read).error();
+        break;
+      }
+      outcome.value = std::move(*read);
       progress.text = ports.formatter.format(head, outcome).body;
       break;
     }
     case JobRequest::Kind::count_mailbox: {
+      if (!on) {
+        progress.error = make_error(Cause::device_off, Step::device);  // A8: no mailbox while it is off
+        break;
+      }
       auto imagined = imagine(job.request.texts);
       if (!imagined) {
         progress.error = std::move(imagined).error();
@@ -263,6 +285,7 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
 void Agent::Impl::finish_job(JobProgress progress) {
   const std::lock_guard lock(mutex);
   running->progress = std::move(progress);
+  running->request.texts.clear();  // passwords
   finished.push_back(std::move(*running));
   running.reset();
   if (finished.size() > kJobsRemembered) finished.pop_front();
@@ -295,7 +318,7 @@ void Agent::Impl::work(const Deadline& deadline) {
   }
   const SteadyTime now = ports.clock.steady_now();
   if (settings->reception.enabled && now >= poll_at) {
-    poll(limits::kMailsExecutedPerPoll, nullptr, deadline);
+    poll(left_of_five, nullptr, deadline);
   } else if (now >= send_at) {
     PollReport report;
     send(false, report, nullptr, deadline);

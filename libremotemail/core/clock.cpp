@@ -1,5 +1,7 @@
 #include "remotemail/core/clock.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -16,6 +18,12 @@ WallTime SystemClock::now() const {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-SteadyTime SystemClock::steady_now() const { return std::chrono::steady_clock::now(); }
+SteadyTime SystemClock::steady_now() const {
+  // Goes on while the machine sleeps, unlike std::chrono::steady_clock: a poll is due after a night in
+  // suspend (fault 69).
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return SteadyTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
 
 }  // namespace remotemail

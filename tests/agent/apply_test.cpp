@@ -135,3 +135,37 @@ TEST_CASE("agent: pages may ask and apply while the worker works, and a stop end
   CHECK(line.servers.mails.empty());
   CHECK(line.servers.sent.size() == 20);
 }
+
+TEST_CASE("apply: choosing no TLS is told in the log whenever it takes effect, by whatever path [Y2]") {
+  Line line;
+  line.enable().once();
+  CHECK_FALSE(line.logger.has("without TLS"));
+  line.set("transmission.smtp_security", "none");
+  line.agent->step({});
+  CHECK(line.logger.has("without TLS"));
+}
+
+TEST_CASE("apply: a setting that goes back to its default counts at once too [A18, R7]") {
+  Line line;
+  line.enable();
+  line.set("reception.nickname", "x");
+  const auto before = line.agent->settings()->generation;
+  line.set("reception.nickname", "");
+  CHECK(line.agent->settings()->generation > before);
+}
+
+TEST_CASE("apply: a loop of its own is woken when there is something to do") {
+  Line line;
+  int woken = 0;
+  AgentOptions options;
+  options.on_wake = [&woken] { ++woken; };
+  auto agent = std::move(
+      *Agent::open({line.servers, *line.store, *line.store, line.device, line.parser, line.authenticator,
+                    line.formatter, line.sealer, line.clock, line.random, line.logger},
+                   options));
+  agent->request({});
+  CHECK(woken == 1);
+  CHECK(agent->next_due() <= line.clock.steady_now());
+  for (int i = 0; i < 100; ++i) (void)agent->request({});
+  CHECK(agent->request({}) == 0);
+}

@@ -231,10 +231,10 @@ TEST_CASE("line: To is not judged: what lies in the copier's mailbox is for the 
   line.enable();
   for (const char* to :
        {"alias@elsewhere.example", "undisclosed-recipients:;", "", "copier@example.com, ce@example.com"}) {
-    std::string bytes =
-        TestMail{.body = "Help\r\n",
-                 .message_id = std::string("to") + std::to_string(line.servers.mails.size()) + "@x"}
-            .bytes();
+    TestMail mail;
+    mail.body = "Help\r\n";
+    mail.message_id = std::to_string(line.servers.mails.size()) + "@x.example";
+    std::string bytes = mail.bytes();
     const auto at = bytes.find("copier@example.com");
     bytes.replace(at, 18, to);
     line.servers.put(bytes);

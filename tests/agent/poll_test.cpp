@@ -3,6 +3,7 @@
 
 #include "agent/line_fixture.hpp"
 #include "remotemail/core/limits.hpp"
+#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
@@ -322,10 +323,15 @@ TEST_CASE(
   CHECK(polls() == 5);
 }
 
-TEST_CASE("poll: ten thousand idle polls change nothing in the store [R8]") {
-  Line line;
+TEST_CASE("poll: ten thousand idle polls write nothing to the store [R8]") {
+  auto inner = make_memory_store();
+  auto counting = std::make_unique<remotemail::testing::FailingStore>(*inner);
+  auto& counted = *counting;
+  Line line(std::move(counting));
   line.enable();
+  const auto before = counted.writing_calls();
   for (int i = 0; i < 10'000; ++i) line.once();
+  CHECK(counted.writing_calls() == before);
   CHECK(line.agent->log(10)->empty());
   CHECK(line.agent->outbox()->empty());
 }
@@ -354,4 +360,97 @@ TEST_CASE(
   for (int i = 0; i < 5; ++i) line.mail("Help\r\n");
   CHECK(line.once().answered == 5);
   CHECK(position(line.servers.events, "fetch whole 1") == line.servers.events.size());
+}
+
+TEST_CASE("poll: a disk that is full at the commit, however often, sets no mail aside [R5, R9, fault 55]") {
+  auto inner = make_memory_store();
+  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+  auto& disk = *failing;
+  Line line(std::move(failing));
+  line.enable().mail("ChPass U-BIX Sitios\r\n");
+  for (int i = 0; i < 5; ++i) {
+    disk.fail_at(i == 0 ? 2 : 1, Cause::store_full);  // the commit: behind the note, which is made once
+    line.once();
+    disk.heal();
+  }
+  CHECK(line.agent->status().set_aside == 0);
+  line.once();
+  CHECK(line.once().left == 0);
+  CHECK(line.servers.mails.empty());
+  REQUIRE(line.servers.sent.size() == 1);
+  CHECK(line.body(0).find("successfully") != std::string::npos);
+}
+
+TEST_CASE(
+    "poll: a stop while the device is read commits nothing: the mail is answered by the next start [R1, "
+    "fault 74]") {
+  Line line;
+  line.enable();
+  std::stop_source stop;
+  remotemail::testing::FakeDevice slow(line.clock, [&](std::chrono::milliseconds time) {
+    stop.request_stop();
+    line.clock.advance(time);
+  });
+  slow.busy(1000);
+  auto agent =
+      std::move(*Agent::open({line.servers, *line.store, *line.store, slow, line.parser, line.authenticator,
+                              line.formatter, line.sealer, line.clock, line.random, line.logger},
+                             {}));
+  line.mail("GetLog Counter\r\n");
+  stop.request_stop();
+  CHECK(agent->perform({}, {SteadyTime::max(), stop.get_token()}).report.answered == 0);
+  CHECK(line.servers.mails.size() == 1);
+  CHECK(line.once().answered == 1);
+  CHECK(line.body(0).find("stopped") == std::string::npos);
+}
+
+TEST_CASE("poll: no more than five mails are executed a poll, though passwords change among them [D2, F20]") {
+  Line line;
+  line.enable();
+  std::string password = "U-BIX";
+  for (int i = 0; i < 20; ++i) {
+    const std::string next = "password-" + std::to_string(i);
+    line.mail("ChPass " + password + " " + next + "\r\n", password);
+    password = next;
+  }
+  CHECK(line.once().answered == 5);
+  std::uint64_t polls = 1;
+  for (; !line.servers.mails.empty() && polls < 10; ++polls) CHECK(line.once().answered == 5);
+  CHECK(polls == 4);
+  line.agent->step({});
+  CHECK(line.agent->status().next_poll.value() > line.clock.now());
+}
+
+TEST_CASE("poll: while the machine is off the mailbox is not even counted [A8, A22]") {
+  Line line;
+  line.device.set_state(DeviceState::main_power_off);
+  JobRequest request;
+  request.kind = JobRequest::Kind::count_mailbox;
+  request.texts = Line::usual_settings();
+  CHECK(line.agent->perform(request, {}).error->cause == Cause::device_off);
+  CHECK(line.servers.events.empty());
+}
+
+TEST_CASE("poll: mails that are done are removed though another one breaks every session [R3, fault 5]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 8; ++i) line.mail("Help\r\n");
+  line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+    return event == "fetch whole 3" ? std::optional(make_error(Cause::timed_out, Step::fetch)) : std::nullopt;
+  };
+  for (int i = 0; i < 3; ++i) line.once();
+  CHECK(line.servers.mails.count(1) == 0);
+  CHECK(line.servers.mails.count(2) == 0);
+}
+
+TEST_CASE("poll: a size that a server reports too small makes no command illegal [D6]") {
+  Line line;
+  line.enable();
+  TestMail mail;
+  mail.body = "Help\r\n";
+  mail.extra = "X-Relay: " + std::string(9'000, 'r') + "\r\n";
+  line.servers.put(mail.bytes());
+  line.servers.lie_about_size = static_cast<std::uint64_t>(-9'100);
+  for (int i = 0; i < 7; ++i) line.mail("buy\r\n", "a great offer");
+  CHECK(line.once().answered == 1);
 }

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "agent/line_fixture.hpp"
+#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
@@ -145,4 +146,84 @@ TEST_CASE("send: replies waiting at the end of one run are sent by the next [R1]
   line.clock.advance(2min);
   run_for(line, 3min);
   CHECK(line.servers.sent.size() == 1);
+}
+
+TEST_CASE("send: replies expire after five days of a server that is down, whichever server it is [R6, D11]") {
+  for (const char* down : {"open sender", "open mailbox"}) {
+    CAPTURE(std::string(down));
+    Line line;
+    line.enable();
+    for (int i = 0; i < 5; ++i) line.mail("Help\r\nGetLog\r\n");
+    line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+      return event == "open sender" ? std::optional(make_error(Cause::timed_out, Step::connect))
+                                    : std::nullopt;
+    };
+    line.once();
+    CHECK(line.agent->outbox()->size() == 10);
+    line.set("reception.enabled", "no");
+    line.servers.fault = [down](const std::string& event) -> std::optional<Error> {
+      return event == down ? std::optional(make_error(Cause::timed_out, Step::connect)) : std::nullopt;
+    };
+    for (int hour = 0; hour < 24 * 5 - 2; ++hour) {
+      line.agent->step({});
+      line.clock.advance(1h);
+    }
+    CHECK(line.agent->outbox()->size() == 10);
+    for (int hour = 0; hour < 24; ++hour) {
+      line.agent->step({});
+      line.clock.advance(1h);
+    }
+    CHECK(line.agent->outbox()->empty());
+    CHECK(line.agent->log(1)->at(0).result == LogRecord::Result::failed);
+  }
+}
+
+TEST_CASE("send: a store that fails does not make the agent spin [R9, fault 56]") {
+  auto inner = make_memory_store();
+  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+  auto& disk = *failing;
+  Line line(std::move(failing));
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  line.clock.advance(2min);
+  disk.fail_at(1, Cause::store_failed);
+  for (int i = 0; i < 5; ++i) line.agent->step({});
+  CHECK(line.agent->next_due() > line.clock.steady_now());
+}
+
+TEST_CASE(
+    "send: what a server confirmed while the disk was full is not sent again by this process, and the log "
+    "says so [R1, R9]") {
+  auto inner = make_memory_store();
+  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+  auto& disk = *failing;
+  Line line(std::move(failing));
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [&](const OutgoingMail&) {
+    disk.fail_at(1, Cause::store_full);
+    return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
+  };
+  line.once();
+  line.servers.send_outcome = nullptr;
+  disk.heal();
+  for (int i = 0; i < 5; ++i) {
+    line.clock.advance(2h);
+    line.once();
+  }
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(line.agent->outbox()->empty());
+  CHECK(line.logger.has("could not be noted"));
+}
+
+TEST_CASE("send: a machine that is turned off ends the sending after the mail in hand [A8]") {
+  Line line;
+  line.enable().mail("Help\r\nGetLog\r\nGetLog Counter\r\n");
+  line.servers.send_outcome = [&](const OutgoingMail&) {
+    line.device.set_state(DeviceState::main_power_off);
+    return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
+  };
+  line.once();
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(line.agent->outbox()->size() == 2);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,6 +44,9 @@ struct AgentPorts {
 struct AgentOptions {
   std::string client_name;  // what EHLO says; empty: an address literal of loopback
   HashCost hash_cost;
+  // Called, from any thread, when apply() or request() has given the worker something to do: for loops that do not
+  // block in wait(). Must return at once and call nothing of the agent.
+  std::function<void()> on_wake;
 };
 
 // Two faces. The worker's, one thread: next_due(), step(). Everybody's, any thread: all the others; they never wait
@@ -56,12 +60,13 @@ class Agent {
   // --- the worker's face ---
   // When step() has something to do; SteadyTime::max(): not before a wake-up.
   SteadyTime next_due() const;
-  // Does the next due thing to its end. Returns at once when nothing is due, and within 100 ms of a stop plus a commit
-  // or a device call under way.
+  // Does the next due thing to its end. Returns at once when nothing is due; after a stop within 100 ms, plus a commit or
+  // a device call under way, plus limits::kStopPatience when the answer to a final dot is being waited for.
   void step(const Deadline&);
   // Blocks until next_due(), a wake-up (apply, request) or a stop: what a worker's loop does between two steps.
   void wait(std::stop_token);
-  // Does one job here and now; for programs without a worker's loop.
+  // Does one job here and now; for programs without a worker's loop. Exceptions (out of memory, bugs) pass through,
+  // while step() logs them and goes on.
   JobProgress perform(const JobRequest&, const Deadline&);
 
   // --- everybody's face ---
@@ -71,7 +76,7 @@ class Agent {
   // Checks all, saves, publishes, wakes the worker (B17, A18). `seen`: as SettingsStore::save_settings(). Whoever lets
   // a user enable the function asks first with a count_mailbox job (A22).
   ApplyReport apply(const SettingTexts&, const std::map<std::string, std::uint64_t>& seen = {});
-  std::uint64_t request(const JobRequest&);                     // queues a job; its id
+  std::uint64_t request(const JobRequest&);                     // queues a job; its id, 0: too many wait already
   std::optional<JobProgress> progress(std::uint64_t id) const;  // none: unknown, or done long ago (the latest 16 are kept)
   // As progress(), but blocks until the job is done or a stop.
   std::optional<JobProgress> wait_for(std::uint64_t id, std::stop_token) const;

@@ -59,7 +59,7 @@ struct JobProgress {
 
 struct ApplyReport {
   std::vector<FieldError> errors;    // nothing was applied
-  std::optional<Error> error;        // changed_elsewhere, store trouble: nothing was applied
+  std::optional<Error> error;        // changed_elsewhere, store trouble: nothing was applied as far as can be known
   std::vector<std::string> changed;  // keys
   std::vector<std::string> blanked;  // passwords that a changed server blanked (Y3)
   bool ok() const { return errors.empty() && !error; }

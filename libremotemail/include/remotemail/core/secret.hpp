@@ -13,15 +13,16 @@ void wipe(std::string& text) noexcept;  // overwrites capacity, then clears
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string text) : text_(std::move(text)) {}
+  // Copies and wipes: a short text that is moved would stay behind in the string it was moved from.
+  explicit Secret(std::string text) : text_(text) { wipe(text); }
   Secret(const Secret&) = default;
-  Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
+  Secret(Secret&& other) noexcept { text_.swap(other.text_); }
   Secret& operator=(const Secret& other) {
     if (this != &other) { wipe(text_); text_ = other.text_; }
     return *this;
   }
   Secret& operator=(Secret&& other) noexcept {
-    if (this != &other) { wipe(text_); text_ = std::move(other.text_); wipe(other.text_); }
+    if (this != &other) { wipe(text_); text_.swap(other.text_); }
     return *this;
   }
   ~Secret() { wipe(text_); }
