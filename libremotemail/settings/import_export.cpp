@@ -31,6 +31,11 @@ class Import {
     const auto [first, fresh] = first_line_.try_emplace(spec->key, number_);
     if (!fresh) return refuse(joined(spec->key, " stands in line ", first->second, " already"));
     if (spec->is_secret() && value.empty()) return;
+    if (!trim(value).empty()) {
+      if (auto checked = check_value(*spec, value); !checked) {
+        return refuse(joined(spec->key, ": ", spec->label, " ", checked.error().detail));
+      }
+    }
     texts_.insert_or_assign(std::string(spec->key), Secret(std::string(value)));
   }
 
