@@ -9,6 +9,7 @@
 
 #include "core/text.hpp"
 #include "exit_status.hpp"
+#include "remotemail/core/secret.hpp"
 #include "socket_frames.hpp"
 
 namespace remotemaild {
@@ -29,9 +30,19 @@ int ask_service(const std::string& directory, const Invocation& invocation, Outp
     if (socket >= 0) ::close(socket);
     return kAlreadyRunning;
   }
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.uid != ::geteuid()) {
+    output.err("remotemaild: " + path + " is served by another user; it is told nothing\n");
+    ::close(socket);
+    return kFailed;
+  }
   int status = kFailed;
   bool ended = false;
-  if (write_frame(socket, Frame::invocation, encode(invocation))) {
+  std::string bytes = encode(invocation);
+  const bool asked = write_frame(socket, Frame::invocation, bytes);
+  remotemail::wipe(bytes);
+  if (asked) {
     while (const auto frame = read_frame(socket)) {
       if (frame->type == Frame::out) output.out(frame->text);
       if (frame->type == Frame::err) output.err(frame->text);

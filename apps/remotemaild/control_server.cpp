@@ -8,9 +8,11 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <optional>
 
 #include "exit_status.hpp"
+#include "remotemail/core/secret.hpp"
 #include "socket_frames.hpp"
 
 namespace remotemaild {
@@ -96,10 +98,16 @@ void ControlServer::accept() {
 void ControlServer::serve(Connection& connection) {
   SocketOutput output(connection.socket);
   int status = kFailed;
-  const auto frame = read_frame(connection.socket);
+  auto frame = read_frame(connection.socket);
   if (frame && frame->type == Frame::invocation) {
-    if (const auto invocation = decode(frame->text)) {
-      status = handler_(*invocation, output);
+    const auto invocation = decode(frame->text);
+    remotemail::wipe(frame->text);
+    if (invocation) {
+      try {
+        status = handler_(*invocation, output);
+      } catch (const std::exception& exception) {
+        output.err(std::string("remotemaild: internal error: ") + exception.what() + "\n");
+      }
     } else {
       output.err("remotemaild: the service does not understand this command; is it another version?\n");
     }

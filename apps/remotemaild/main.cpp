@@ -1,5 +1,7 @@
 // remotemaild: options, then either the service or one command; on the state ourselves, or through whoever
 // owns it.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <exception>
 #include <string>
@@ -70,6 +72,9 @@ int run(int argc, const char* const argv[]) {
 }  // namespace remotemaild
 
 int main(int argc, char* argv[]) {
+  // No core file: it would hold the mailbox's password (Y4).
+  constexpr rlimit kNoCore{0, 0};
+  ::setrlimit(RLIMIT_CORE, &kNoCore);
   try {
     return remotemaild::run(argc, argv);
   } catch (const std::exception& exception) {

@@ -131,6 +131,12 @@ int run_service(const std::string& directory, const std::string& config, Output&
   const auto settings = agent.settings();
   logger.log(LogLevel::notice, fmt::format("ready; state in {}; E-mail notification is {}", directory,
                                            settings->reception.enabled ? "enabled" : "disabled"));
+  if (::geteuid() == 0) {
+    logger.log(LogLevel::warning,
+               fmt::format("running as root: give {} to a user of its own (chown), and commands and "
+                           "service become that user",
+                           directory));
+  }
   if (!configuration->web_listen.empty()) {
     logger.log(LogLevel::warning, "[web] listen: this program was built without the pages");
   }

@@ -33,6 +33,15 @@ remotemail::Result<std::unique_ptr<StateLock>> StateLock::try_take(const std::st
     return make_error(Cause::store_failed, Step::store, directory + ": " + error.message(),
                       Retry::after_setup_change);
   }
+  struct stat info {};
+  if (::stat(directory.c_str(), &info) != 0) return trouble(directory);
+  // Whoever else may write here could hold the lock and be told secrets at the control socket.
+  if (info.st_uid != ::geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return make_error(
+        Cause::store_failed, Step::store,
+        directory + ": must belong to the user who runs this, and nobody else may write there (chmod 700)",
+        Retry::after_setup_change);
+  }
   const std::string path = directory + "/lock";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return trouble(path);
