@@ -4,6 +4,9 @@
 #   pkg-config --static --cflags --libs remotemail-sqlite
 include(CMakePackageConfigHelpers)
 
+# For shared builds: until 1.0 a minor version may change what a program was compiled against.
+set_target_properties(${REMOTEMAIL_TARGETS} PROPERTIES VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 install(TARGETS ${REMOTEMAIL_TARGETS} EXPORT remotemailTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 

@@ -37,7 +37,7 @@ struct TestMail {
   std::string subject = "U-BIX";
   std::string body;
   std::string message_id = "1@example.com";
-  std::string extra;  // further header lines, each with CRLF
+  std::string extra{};  // further header lines, each with CRLF
   std::string bytes() const {
     std::string text = "Return-Path: <" + from +
                        ">\r\nReceived: from mail.example.com by host; Sat, 14 Mar 2026 00:00:00 +0000\r\n";

@@ -66,4 +66,10 @@ int main() {
   bench::rate("step 2 alone", [&] {
     if (parse_mail(raw).text.empty()) std::abort();
   });
+  std::printf("\n");
+  bench::heading("what a wrong password or a new one costs");
+  SystemRandom random;
+  bench::rate("a hash of the default cost", [&] {
+    if (hash_password("U-BIX", random).empty()) std::abort();
+  });
 }

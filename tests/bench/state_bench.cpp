@@ -20,9 +20,11 @@ void idle() {
   const auto resident = bench::resident_kib(), written = bench::written_bytes();
   while (agent.polls < kIdlePolls) agent.idle_for_an_interval();
   const auto written_after = bench::written_bytes(), resident_after = bench::resident_kib();
-  std::printf("%-44s %12llu KiB\n", "resident after 100 idle polls",
-              static_cast<unsigned long long>(resident));
-  std::printf("%-44s %12lld KiB\n", "growth over 10,000 more",
+  std::printf("%-44s %12llu KiB\n", "resident after 10,000 idle polls",
+              static_cast<unsigned long long>(resident_after));
+  std::printf("%-44s %12llu KiB\n", "  of it its own (anonymous)",
+              static_cast<unsigned long long>(bench::proc("/proc/self/status", "RssAnon:")));
+  std::printf("%-44s %12lld KiB\n", "growth over these 10,000",
               static_cast<long long>(resident_after) - static_cast<long long>(resident));
   std::printf("%-44s %12llu bytes\n", "written by 10,000 idle polls (wchar)",
               static_cast<unsigned long long>(written_after - written));
@@ -44,6 +46,26 @@ void answering(const std::string& name, unsigned mails, const std::string& comma
               static_cast<double>(counted.bytes_written) / all / 1024);
 }
 
+std::size_t kept(const testing::PowerLossDisk& disk) {
+  std::size_t bytes = 0;
+  for (const std::string& file : disk.files()) bytes += disk.contents(file).size();
+  return bytes;
+}
+
+void size_of_state() {
+  testing::PowerLossDisk disk("bench");
+  const auto store = open_sqlite_store({"state", disk.name(), ""}, bench::bench_sealer());
+  if (!store) bench::give_up(store.error());
+  bench::BenchAgent agent(**store);
+  std::printf("\n%-44s %12zu KiB\n", "state with settings, no mail yet", kept(disk) / 1024);
+  unsigned done = 0;
+  for (const unsigned mails : {1000U, 5000U, 10'000U}) {
+    for (; done < mails; done += 5) agent.answer(5, "GetLog Counter");
+    std::printf("%-44s %12zu KiB\n", ("state after " + std::to_string(mails) + " mails").c_str(),
+                kept(disk) / 1024);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -53,4 +75,5 @@ int main() {
   answering("GetLog, five mails a poll", 5, "GetLog");
   answering("GetLog Counter, one mail a poll", 1, "GetLog Counter");
   answering("GetLog Counter, five mails a poll", 5, "GetLog Counter");
+  size_of_state();
 }

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <future>
+#include <semaphore>
 
 #include "protocol/stream/stream_bench.hpp"
 
@@ -159,8 +160,14 @@ TEST_CASE_FIXTURE(Fixture,
                   "stream: writing to a peer that is gone is connection_lost and no SIGPIPE [fault 5]") {
   const DefaultSignal signal(SIGPIPE);
   SUBCASE("by RST") {
-    TestServer server([](Peer& peer) { peer.reset(); });
+    // A reset that is quicker than the client's look at its new connection would be a failure of connect().
+    std::binary_semaphore connected{0};
+    TestServer server([&connected](Peer& peer) {
+      connected.acquire();
+      peer.reset();
+    });
     auto stream = to(server);
+    connected.release();
     REQUIRE(stream);
     std::array<char, 16> out{};
     CHECK(cause_of(stream->read(out, soon())) == Cause::connection_lost);
