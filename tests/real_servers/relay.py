@@ -8,7 +8,7 @@ from ports import choose_port
 
 class Relay:
     """Listens on 127.0.0.1. `recorded`: what each connection's client sent, in order. After hold(words), the client's
-    next octets that contain the words wait, and so does all behind them, until release()."""
+    next octets that contain the words wait, and so does all behind them, until release(); stop() drops them: a lost line."""
 
     def __init__(self, target_port, target_address="127.0.0.1"):
         self._target = (target_address, target_port)
@@ -18,6 +18,7 @@ class Relay:
         self._is_held = threading.Event()
         self._released = threading.Event()
         self._released.set()
+        self._is_stopped = False
         self._sockets = []
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, daemon=True).start()
@@ -35,6 +36,7 @@ class Relay:
         self._released.set()
 
     def stop(self):
+        self._is_stopped = True
         self.release()
         for end in [self._listener, *self._sockets]:
             try:
@@ -69,6 +71,8 @@ class Relay:
                 if words and words in record[max(0, seen - len(words)):]:
                     self._is_held.set()
                     self._released.wait()
+                    if self._is_stopped:
+                        break
                 sink.sendall(data)
         except OSError:
             pass

@@ -36,6 +36,7 @@ GROUPS = {
     "full_mailbox": [wrong_setups.FullMailbox],
     "refused_mail": [wrong_setups.RefusedMail],
     "service": [service.RunningService],
+    "killed_service": [service.KilledService],
 }
 
 
