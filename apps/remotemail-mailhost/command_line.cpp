@@ -214,7 +214,7 @@ Faults: [pop3|imap|smtp] WHEN [N|N+] [delay TIME] [ACTION]
   TIME    200ms, 2s
   "pop3 RETR 2 close", "smtp dot 451", "smtp dot close-after", "imap FETCH stall", "login refuse", "delay 200ms"
 
-Prints a line per event, the first ones its ports, the line "ready" when all is there; ends on SIGTERM or SIGINT.
+Prints a line per event, and its ports and "ready" when all is there; ends on SIGTERM or SIGINT.
 Exit status: 0 ended by a signal, 1 something failed, 2 wrong use.
 )";
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/crypto/digest.hpp"
@@ -85,6 +86,8 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   }
   fresh_.clear();
   tried_.clear();
+  std::multimap<unsigned, MailListing> tried;  // the most innocent first
+  Batch set_aside;
   for (std::size_t i = 0; i < listing_.mails.size(); ++i) {
     const KnownMail& mail = (*known)[i];
     switch (mail.state) {
@@ -92,17 +95,43 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
         fresh_.push_back(listing_.mails[i]);
         break;
       case KnownMail::State::tried:
-        tried_.push_back(listing_.mails[i]);
+        tried.emplace(mail.tries, listing_.mails[i]);
         break;
       case KnownMail::State::set_aside:
         ++result_.set_aside;
+        set_aside.verdicts.push_back(set_aside_verdict(listing_.mails[i].key));
         break;
       case KnownMail::State::done:
         receipts_.push_back(*mail.receipt);
         break;
     }
   }
-  return true;
+  for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
+  return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
+}
+
+// R5: such a mail is named in the log, by the store once, however often it is said.
+MailVerdict PollRound::set_aside_verdict(const MailKey& key) const {
+  MailVerdict verdict;
+  verdict.key = key;
+  verdict.fate = MailVerdict::Fate::set_aside;
+  verdict.log.emplace();
+  verdict.log->time = ports_.clock.now();
+  verdict.log->what = "mail";
+  verdict.log->result = LogRecord::Result::set_aside;
+  verdict.log->detail = "it brought the program down " + std::to_string(limits::kTriesBeforeSetAside) +
+                        " times and stays on the server";
+  return verdict;
+}
+
+bool PollRound::name_set_aside(Batch batch) {
+  batch.now = ports_.clock.now();
+  batch.password_key = "reception.ce_password";
+  batch.password_generation = settings_.reception.ce_password_generation;
+  auto named = store_.commit(batch);
+  if (named || named.error().cause == Cause::changed_elsewhere) return true;
+  result_.store_error = std::move(named).error();
+  return false;
 }
 
 bool PollRound::go_on(const Deadline& deadline) {

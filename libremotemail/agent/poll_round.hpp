@@ -39,6 +39,8 @@ class PollRound {
 
   bool open(const StepObserver& observer, const Deadline& deadline);
   bool list_and_recall(const Deadline& deadline);
+  MailVerdict set_aside_verdict(const MailKey& key) const;
+  bool name_set_aside(Batch batch);
   void work_off(std::size_t max_mails, const Deadline& deadline);
   bool process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline);
   bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);

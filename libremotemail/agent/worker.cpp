@@ -80,6 +80,12 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
   }
   result.report.error = std::move(error);
   const std::lock_guard lock(mutex);
+  if (result.login && result.set_aside > shown.set_aside) {
+    ports.logger.log(LogLevel::error,
+                     fmt::format("{} mails are set aside: they brought the program down; they "
+                                 "stay on the server",
+                                 result.set_aside));
+  }
   if (result.login) {
     shown.last_poll = ports.clock.now();
     shown.set_aside = result.set_aside;

@@ -26,6 +26,9 @@ using namespace mailhost;
 namespace {
 
 constexpr int kBacklog = 64;
+constexpr std::string_view kCapabilities[] = {"UIDL",    "TOP",        "SASL",    "UIDPLUS", "MOVE",
+                                              "SASL-IR", "IDLE",       "AUTH",    "PLAIN",   "LOGIN",
+                                              "SIZE",    "PIPELINING", "8BITMIME"};
 
 Error wrong(std::string what) {
   return make_error(Cause::invalid_value, Step::none, std::move(what), Retry::never);
@@ -47,6 +50,11 @@ Status check(const MailHostOptions& options) {
   }
   if (options.domain.empty() || options.domain.find_first_of(" @<>\r\n") != std::string::npos)
     return wrong("domain \"" + clean_line(options.domain) + "\"");
+  for (const std::string& word : options.lacks) {
+    const auto same = [&](std::string_view known) { return equal_ignoring_case(known, word); };
+    if (std::ranges::none_of(kCapabilities, same))
+      return wrong("capability \"" + clean_line(word) + "\" is none that can be taken away");
+  }
   return {};
 }
 

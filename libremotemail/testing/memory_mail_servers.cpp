@@ -31,7 +31,8 @@ class MemoryMailbox final : public Mailbox {
   Status fetch(std::span<const FetchRequest> requests, const FetchSink& sink, const Deadline&) override {
     for (const FetchRequest& request : requests) {
       const bool whole = request.part != FetchRequest::Part::header;
-      if (auto error = servers_.happen(std::string("fetch ") + (whole ? "whole " : "header ") + request.key.uid)) {
+      if (auto error =
+              servers_.happen(std::string("fetch ") + (whole ? "whole " : "header ") + request.key.uid)) {
         return *error;
       }
       const auto mail = servers_.mails.find(parse_number<unsigned>(request.key.uid).value_or(0));
@@ -57,7 +58,8 @@ class MemoryMailbox final : public Mailbox {
     std::vector<MailKey> gone;
     for (const std::string& uid : queued_) {
       if (auto error = servers_.happen("remove " + uid)) return *error;
-      if (servers_.mails.erase(parse_number<unsigned>(uid).value_or(0)) > 0) gone.push_back({servers_.name, uid});
+      if (servers_.mails.erase(parse_number<unsigned>(uid).value_or(0)) > 0)
+        gone.push_back({servers_.name, uid});
     }
     if (auto error = servers_.happen("close")) return *error;
     return gone;
@@ -80,8 +82,8 @@ class MemorySender final : public MailSender {
       const auto error = servers_.happen("send " + mail->id);
       if (error) {
         outcome.error = error;
-      } else if (servers_.send_outcome) {
-        outcome = servers_.send_outcome(*mail);
+      } else if (const auto asked = servers_.send_outcome) {
+        outcome = asked(*mail);
       } else {
         outcome.kind = SendOutcome::Kind::sent;
         outcome.server_line = "250 2.0.0 Ok: queued";
@@ -107,7 +109,8 @@ unsigned MemoryMailServers::put(std::string bytes) {
 
 std::optional<Error> MemoryMailServers::happen(const std::string& event) {
   events.push_back(event);
-  return fault ? fault(event) : std::nullopt;
+  const auto asked = fault;  // a copy: a fault may take itself away
+  return asked ? asked(event) : std::nullopt;
 }
 
 Result<std::unique_ptr<Mailbox>> MemoryMailServers::open_mailbox(const MailboxAccount&, const Deadline&,
@@ -118,7 +121,8 @@ Result<std::unique_ptr<Mailbox>> MemoryMailServers::open_mailbox(const MailboxAc
 }
 
 Result<std::unique_ptr<MailSender>> MemoryMailServers::open_sender(const ServerAccount&, const std::string&,
-                                                                   const Deadline&, const StepObserver& observer) {
+                                                                   const Deadline&,
+                                                                   const StepObserver& observer) {
   if (observer) observer(Step::connect);
   if (auto error = happen("open sender")) return *error;
   return std::unique_ptr<MailSender>(std::make_unique<MemorySender>(*this));

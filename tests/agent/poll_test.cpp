@@ -329,3 +329,29 @@ TEST_CASE("poll: ten thousand idle polls change nothing in the store [R8]") {
   CHECK(line.agent->log(10)->empty());
   CHECK(line.agent->outbox()->empty());
 }
+
+TEST_CASE(
+    "poll: a mail that brings the program down is set aside after the third try, and harms no other [R5, "
+    "fault 93, fault 64]") {
+  Line line;
+  line.enable().mail("poison\r\n");
+  line.mail("Help\r\n");
+  for (int i = 0; i < 6; ++i) {
+    line.agent->request({});
+    line.agent->step({});
+    if (i == 2) CHECK(line.agent->log(10)->size() >= 1);  // the innocent one is answered before the third try
+  }
+  CHECK(line.servers.sent.size() == 1);
+  REQUIRE(line.servers.mails.size() == 1);
+  CHECK(line.servers.mails.begin()->second.find("poison") != std::string::npos);
+  CHECK(line.agent->status().set_aside == 1);
+  const auto records = line.agent->log(100);
+  CHECK(std::count_if(records->begin(), records->end(), [](const LogRecord& record) {
+          return record.result == LogRecord::Result::set_aside;
+        }) == 1);
+  // It uses up none of the five, and is not parsed again.
+  line.servers.events.clear();
+  for (int i = 0; i < 5; ++i) line.mail("Help\r\n");
+  CHECK(line.once().answered == 5);
+  CHECK(position(line.servers.events, "fetch whole 1") == line.servers.events.size());
+}
