@@ -28,7 +28,7 @@ class EveryKindOfMail(unittest.TestCase):
     def setUp(self):
         self.site = MailSite(self.program)
         self.addCleanup(self.site.stop)
-        settings = {}
+        settings = {"reception__announce_delay": "yes", "transmission__time_difference": "-330"}
         self.relays = {}
         if self.relayed:
             for key, port in (("reception__port", self.site.dovecot.port(self.spool, self.security)),
@@ -137,7 +137,7 @@ class EveryKindOfMail(unittest.TestCase):
     def compare(self, replies, expected):
         self.assertEqual([reply.topic for reply in replies], [each.topic for each in expected])
         for reply, wanted in zip(replies, expected):
-            check_form(self, reply)
+            check_form(self, reply, "-0330")
             if wanted.topic in (ERRORS, PASSWORD):
                 self.assertEqual(tuple(reply.content), wanted.lines)
                 continue

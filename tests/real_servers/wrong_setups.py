@@ -175,11 +175,18 @@ class WrongSetups(WrongSetup):
                          transmission__smtp_port=self.site.postfix.port("none"))
 
     def test_changed_server_blanks_the_password(self):
-        """a changed server does not get the old one's password [Y3]"""
+        """a changed server does not get the password of the old one [Y3]"""
         copier = self.site.new_copier()
-        done = copier.command("settings", "set", f"reception.server={self.site.UNTRUSTED}")
-        # An enabled function cannot do without a password: refused, or blanked and said.
-        self.assertIn("reception.password", done.stdout + done.stderr)
+        change = f"reception.server={self.site.UNTRUSTED}"
+        done = copier.command("settings", "set", change)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("reception.password: Password must be given anew", done.stderr)
+        copier.checked("settings", "set", "reception.enabled=no")
+        done = copier.command("settings", "set", change)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("reception.password was removed", done.stderr)
+        self.assertEqual(copier.checked("settings", "get", "reception.password"), "not set\n")
+        self.assertEqual(copier.command("settings", "set", "reception.enabled=yes").returncode, 2)
 
 
 class FullMailbox(WithServers):
