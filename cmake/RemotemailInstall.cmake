@@ -9,17 +9,15 @@ install(TARGETS ${REMOTEMAIL_TARGETS} EXPORT remotemailTargets
 
 # Headers of what was left out stay out, so that a missing option shows when compiling, not when linking.
 set(without)
-if(NOT TARGET remotemail_stream)
-  list(APPEND without PATTERN poco_connector.hpp EXCLUDE)
-endif()
-if(NOT TARGET remotemail_sqlite)
-  list(APPEND without PATTERN sqlite_store.hpp EXCLUDE)
-endif()
-if(NOT TARGET remotemail_testing)
-  list(APPEND without PATTERN testing EXCLUDE)
-elseif(NOT TARGET remotemail_testing_sqlite)
-  list(APPEND without PATTERN power_loss_vfs.hpp EXCLUDE)
-endif()
+foreach(pair remotemail_stream=poco_connector.hpp remotemail_sqlite=sqlite_store.hpp remotemail_testing=testing
+    remotemail_testing_sqlite=power_loss_vfs.hpp remotemail_testing_mailhost=memory_mail_host.hpp)
+  string(REPLACE "=" ";" pair ${pair})
+  list(GET pair 0 library)
+  list(GET pair 1 header)
+  if(NOT TARGET ${library})
+    list(APPEND without PATTERN ${header} EXCLUDE)
+  endif()
+endforeach()
 install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/include/remotemail DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${without})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
@@ -69,4 +67,8 @@ endif()
 if(TARGET remotemail_testing_sqlite)
   remotemail_pkgconfig(remotemail-testing-sqlite remotemail_testing_sqlite "A disk that loses power beneath remotemail-sqlite"
     REQUIRES remotemail-sqlite PRIVATE sqlite3)
+endif()
+if(TARGET remotemail_testing_mailhost)
+  remotemail_pkgconfig(remotemail-testing-mailhost remotemail_testing_mailhost "A mail host in memory, for tests of remotemail"
+    REQUIRES remotemail PRIVATE libssl libcrypto LIBS -pthread)
 endif()

@@ -1,5 +1,6 @@
 #include "device_adapter/panel_action.hpp"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -62,6 +63,8 @@ std::string format_panel_action(const PanelAction& action) {
 }
 
 std::optional<PanelAction> parse_panel_action(std::string_view record) {
+  // A record is one line; check_ip_setting() would cut a line end off (B18).
+  if (!std::all_of(record.begin(), record.end(), is_printable)) return std::nullopt;
   const auto words = split(record, ' ');
   if (words.size() < 4 || words[0] != kVersion) return std::nullopt;
   const auto ms = parse_number<std::int64_t>(words[1]);

@@ -192,3 +192,99 @@ TEST_CASE("line: the right password and no command is answered by the help mail 
   line.once();
   CHECK(contains(line.body(0), "No command was found in your mail.\n"));
 }
+
+TEST_CASE("line: each keyword brings its list, and ALL the ten of them [F1-F12, A2, L]") {
+  for (const ListWord& word : kListWords) {
+    CAPTURE(word.option);
+    Line line;
+    line.enable().mail("GETLOG " + std::string(word.option) + "\r\n");
+    line.once();
+    REQUIRE(line.servers.sent.size() == 1);
+    CHECK(line.subjects()[0] == std::string(word.title) + " [FD0000001]");
+    CHECK(line.device.readings() == std::vector<ListId>{word.id});
+  }
+  Line line;
+  line.enable().mail("GetLog All\r\n");
+  line.once();
+  REQUIRE(line.servers.sent.size() == kListCount);
+  for (std::size_t i = 0; i < kListCount; ++i) {
+    CHECK(line.subjects()[i] == std::string(kListWords[i].title) + " [FD0000001]");
+  }
+}
+
+TEST_CASE("line: GETLOG alone is the counter list for a phone, besides the counter list [F13, G10]") {
+  Line line;
+  line.enable().mail("GetLog\r\nGetLog Counter\r\n");
+  line.once();
+  const std::vector<std::string> expected{"Counter list (phone) [FD0000001]", "Counter list [FD0000001]"};
+  CHECK(line.subjects() == expected);
+  std::size_t lines = 0;
+  for (const std::string_view text : split(line.body(0), '\n')) {
+    CHECK(text.size() <= 24);
+    ++lines;
+  }
+  CHECK(lines <= 21);  // twenty, and the end of the last
+}
+
+TEST_CASE("line: To is not judged: what lies in the copier's mailbox is for the copier [D4, A7]") {
+  Line line;
+  line.enable();
+  for (const char* to :
+       {"alias@elsewhere.example", "undisclosed-recipients:;", "", "copier@example.com, ce@example.com"}) {
+    std::string bytes =
+        TestMail{.body = "Help\r\n",
+                 .message_id = std::string("to") + std::to_string(line.servers.mails.size()) + "@x"}
+            .bytes();
+    const auto at = bytes.find("copier@example.com");
+    bytes.replace(at, 18, to);
+    line.servers.put(bytes);
+  }
+  CHECK(line.once().answered == 4);
+}
+
+TEST_CASE(
+    "line: an attachment below the limit is ignored; text is found in base64, QP and alternatives [D8, D9, "
+    "D10]") {
+  Line line;
+  line.enable();
+  const char* const bodies[] = {
+      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+      "text/plain\r\n\r\nHelp\r\n--b\r\nContent-Type: "
+      "application/pdf; name=x.pdf\r\nContent-Disposition: attachment\r\n\r\nGetLog All\r\n--b--\r\n",
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVscA0K\r\n",
+      "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nHe=6Cp=\r\n\r\n",
+      "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: "
+      "text/plain\r\n\r\nHelp\r\n--b\r\nContent-Type: "
+      "text/html\r\n\r\n<p>GetLog</p>\r\n--b--\r\n",
+      "Content-Type: text/html\r\n\r\n<html><body><div>Help</div></body></html>\r\n",
+  };
+  int number = 0;
+  for (const char* body : bodies) {
+    line.servers.sent.clear();
+    TestMail mail;
+    mail.message_id = std::to_string(++number) + "@example.com";
+    std::string bytes = mail.bytes();
+    bytes.resize(bytes.size() - 2);  // the empty line: the body brings header fields of its own
+    line.servers.put(bytes + "MIME-Version: 1.0\r\n" + body);
+    line.once();
+    CAPTURE(std::string(body));
+    CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]"});
+  }
+}
+
+TEST_CASE(
+    "line: whatever is asked, the answer is English, US-ASCII, in lines of at most 128 columns with CRLF "
+    "[G8, G9]") {
+  Line line;
+  line.enable().mail("GetLog All\r\nGetLog\r\nHelp\r\n\xC3\xA4\xC3\xB6\xC3\xBC " + std::string(900, 'x') +
+                     "\r\n");
+  line.once();
+  REQUIRE(line.servers.sent.size() == 13);
+  for (const OutgoingMail& sent : line.servers.sent) {
+    for (const std::string_view text : split(sent.message, '\n')) {
+      CHECK(text.size() <= 129);
+      CHECK((text.empty() || text.back() == '\r'));
+      for (const char c : text) CHECK((is_printable(c) || c == '\r'));
+    }
+  }
+}
