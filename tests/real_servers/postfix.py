@@ -124,18 +124,19 @@ class Postfix:
         for name in ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private",
                      "saved", "trace"):
             path = self.home / "queue" / name
-            path.mkdir(mode=0o700)
+            path.mkdir(mode=0o700, exist_ok=True)
             os.chown(path, owner, -1)
         for name, mode in (("maildrop", 0o730), ("public", 0o710)):
             path = self.home / "queue" / name
-            path.mkdir(mode=mode)
+            path.mkdir(mode=mode, exist_ok=True)
             shutil.chown(path, "postfix", "postdrop")
             path.chmod(mode)
-        (self.home / "queue" / "pid").mkdir(mode=0o755)
+        (self.home / "queue" / "pid").mkdir(mode=0o755, exist_ok=True)
 
     def start(self):
         self._create_queue()
-        with open(self.home / "output", "wb") as output:
+        log_before = len(self.log())
+        with open(self.home / "output", "ab") as output:
             # -s: stays in the foreground, as `postfix start-fg` starts it.
             self._process = subprocess.Popen(
                 [f"{_DAEMONS}/master", "-s", "-c", self.home / "etc"], stdout=output, stderr=output,
@@ -143,7 +144,7 @@ class Postfix:
                 env={"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "MAIL_CONFIG": str(self.home / "etc")})
         self._keeper.watch(self._process.pid)
         until = time.monotonic() + 20
-        while "daemon started" not in self.log():
+        while "daemon started" not in self.log()[log_before:]:
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("Postfix did not start:\n" + self.log())
             time.sleep(0.02)

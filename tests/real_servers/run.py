@@ -16,6 +16,7 @@ import sys
 import unittest
 
 import every_kind_of_mail
+import odd_servers
 import service
 import wrong_setups
 
@@ -37,6 +38,7 @@ GROUPS = {
     "refused_mail": [wrong_setups.RefusedMail],
     "service": [service.RunningService],
     "killed_service": [service.KilledService],
+    "odd_servers": [odd_servers.OddServers],
 }
 
 
