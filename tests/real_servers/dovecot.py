@@ -160,8 +160,8 @@ class Dovecot:
             stop(self._process)
 
     def log(self):
-        return "".join(file.read_text(errors="replace") for file in (self.home / "output", self.home / "dovecot.log")
-                       if file.exists())
+        files = (self.home / "output", self.home / "dovecot.log")
+        return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
     def port(self, spool, security):
         return self.ports[spool + ("s" if security == "tls" else "")]

@@ -1,4 +1,4 @@
-"""A Postfix of our own: submission with AUTH over Dovecot, delivery into Dovecot by LMTP, its queue in the test's directory."""
+"""A Postfix of our own: log-in checked by Dovecot, delivery into Dovecot by LMTP, all files in the test's directory."""
 
 import os
 import pathlib
@@ -141,7 +141,8 @@ class Postfix:
             self._process = subprocess.Popen(
                 [f"{_DAEMONS}/master", "-s", "-c", self.home / "etc"], stdout=output, stderr=output,
                 stdin=subprocess.DEVNULL, start_new_session=True,
-                env={"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "MAIL_CONFIG": str(self.home / "etc")})
+                env={"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                     "MAIL_CONFIG": str(self.home / "etc")})
         self._keeper.watch(self._process.pid)
         until = time.monotonic() + 20
         while "daemon started" not in self.log()[log_before:]:
@@ -154,8 +155,8 @@ class Postfix:
             stop(self._process)
 
     def log(self):
-        return "".join(file.read_text(errors="replace") for file in (self.home / "output", self.home / "log" / "postfix.log")
-                       if file.exists())
+        files = (self.home / "output", self.home / "log" / "postfix.log")
+        return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
     def port(self, security):
         return self.ports["smtps" if security == "tls" else "smtp"]

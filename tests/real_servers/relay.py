@@ -1,4 +1,4 @@
-"""A relay between client and server that writes down what passes, and can hold a line back: the test's view of the wire."""
+"""A relay between client and server: writes down what passes, holds a line back, cuts the wire."""
 
 import socket
 import threading
@@ -60,8 +60,8 @@ class Relay:
             self._sockets += [client, server]
             record = bytearray()
             self.recorded.append(record)
-            for source, sink, side, kept in ((client, server, "client", record), (server, client, "server", bytearray())):
-                threading.Thread(target=self._pump, args=(source, sink, side, kept), daemon=True).start()
+            for pump in ((client, server, "client", record), (server, client, "server", bytearray())):
+                threading.Thread(target=self._pump, args=pump, daemon=True).start()
 
     def _pump(self, source, sink, side, record):
         try:
