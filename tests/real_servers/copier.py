@@ -11,6 +11,10 @@ import threading
 from keeper import stop
 
 
+def _report(words, done):
+    return f"remotemaild {' '.join(words)}: exit status {done.returncode}\n{done.stdout}{done.stderr}"
+
+
 class Copier:
     def __init__(self, program, state, keeper):
         self.state = pathlib.Path(state)
@@ -30,12 +34,13 @@ class Copier:
     def checked(self, *words, stdin=""):
         done = self.command(*words, stdin=stdin)
         if done.returncode != 0:
-            raise AssertionError(f"remotemaild {' '.join(words)}: exit status {done.returncode}\n{done.stdout}{done.stderr}")
+            raise AssertionError(_report(words, done))
         return done.stdout
 
     def set(self, settings):
         """All or none, as an import file: so no password stands in a process list."""
-        return self.checked("settings", "import", "-", stdin="".join(f"{key}={value}\n" for key, value in settings.items()))
+        lines = "".join(f"{key}={value}\n" for key, value in settings.items())
+        return self.checked("settings", "import", "-", stdin=lines)
 
     def once(self, max_mails=None):
         """(exit status, report) of one poll and one sending round."""
@@ -44,7 +49,7 @@ class Copier:
         try:
             return done.returncode, json.loads(done.stdout)
         except ValueError:
-            raise AssertionError(f"remotemaild {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}") from None
+            raise AssertionError(_report(words, done)) from None
 
     def log(self):
         """Oldest first."""

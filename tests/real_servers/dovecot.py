@@ -141,7 +141,8 @@ class Dovecot:
         file.rename(self.home / "users")
 
     def start(self):
-        with open(self.home / "output", "wb") as output:
+        self._log_before = len(self.log())
+        with open(self.home / "output", "ab") as output:
             self._process = subprocess.Popen(["dovecot", "-F", "-c", self.home / "dovecot.conf"], stdout=output,
                                              stderr=output, stdin=subprocess.DEVNULL, start_new_session=True)
         self._keeper.watch(self._process.pid)
@@ -152,16 +153,15 @@ class Dovecot:
             time.sleep(0.02)
 
     def _is_ready(self):
-        log = self.home / "dovecot.log"
-        return log.exists() and "starting up for" in log.read_text(errors="replace")
+        return "starting up for" in self.log()[self._log_before:]
 
     def stop(self):
         if self._process:
             stop(self._process)
 
     def log(self):
-        return "".join(file.read_text(errors="replace") for file in (self.home / "output", self.home / "dovecot.log")
-                       if file.exists())
+        files = (self.home / "output", self.home / "dovecot.log")
+        return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
     def port(self, spool, security):
         return self.ports[spool + ("s" if security == "tls" else "")]
@@ -183,10 +183,20 @@ class Dovecot:
         os.chown(file, *self._owner)
         file.rename(maildir / "new" / name)
 
+    def forget_uids(self, user):
+        """As after a move to another server: the mails are the same, UIDVALIDITY, UIDs and UIDLs are not."""
+        maildir = self._maildir(user)
+        for pattern in ("dovecot-uid*", "dovecot.index*", "dovecot.list.index*"):
+            for file in maildir.glob(pattern):
+                file.unlink()
+
+    def take_away(self, user):
+        """Another client removes all mails at this moment."""
+        maildir = self._maildir(user)
+        for folder in ("new", "cur"):
+            for file in (maildir / folder).iterdir():
+                file.unlink()
+
     def count(self, user):
         maildir = self._maildir(user)
         return sum(len(list((maildir / folder).iterdir())) for folder in ("new", "cur"))
-
-    def files(self, user):
-        maildir = self._maildir(user)
-        return [file.read_bytes() for folder in ("new", "cur") for file in (maildir / folder).iterdir()]

@@ -4,10 +4,11 @@ import email
 import email.policy
 import email.utils
 import re
+import time
 
 from mail_site import COPIER, ENGINEER, address
 
-_DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
+_DELAY = re.compile(r"[+-]\d+d\d\dh\d\dm\d\ds")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.]+@mail\.test>")
 _PHONE_COLUMNS, _PHONE_LINES, _COLUMNS = 24, 20, 128
 
@@ -28,8 +29,8 @@ class ReceivedReply:
         self.content = content.removesuffix("\r\n").split("\r\n")
 
 
-def check_form(test, reply, nickname="Third-floor", author=ENGINEER):
-    """The rules for all replies [G3] [G4] [G9] [G10] [G11]."""
+def check_form(test, reply, offset, nickname="Third-floor", author=ENGINEER):
+    """The rules for all replies [G3] [G4] [G6] [G9] [G10] [G11]. `offset`: of local time from UTC, as in a Date."""
     message = reply.message
     for name in ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"):
         test.assertEqual(len(message.get_all(name, [])), 1, f"{name} of {reply.subject}")
@@ -37,7 +38,9 @@ def check_form(test, reply, nickname="Third-floor", author=ENGINEER):
     test.assertEqual(email.utils.parseaddr(str(message["From"])), (nickname, address(COPIER)))
     test.assertEqual(email.utils.parseaddr(str(message["To"])), ("", address(author)))
     test.assertTrue(reply.subject.endswith(f" [{nickname}]"), reply.subject)
-    test.assertRegex(str(message["Date"]), _DATE)
+    date = str(message["Date"])
+    test.assertTrue(date.endswith(" " + offset), date)
+    test.assertLess(abs(email.utils.parsedate_to_datetime(date).timestamp() - time.time()), 600, date)
     test.assertRegex(str(message["Message-ID"]), _MESSAGE_ID)
     test.assertEqual(str(message["Auto-Submitted"]), "auto-replied")
     test.assertEqual(message.get_content_type(), "text/plain")
@@ -56,6 +59,11 @@ def check_form(test, reply, nickname="Third-floor", author=ENGINEER):
     head = "".join(reply.head).replace(" ", "")
     for words in ("Serialnumber:", f"Requestedby:{address(author)}", "Nickname:" + nickname.replace(" ", "")):
         test.assertIn(words, head)
+    delay = head.partition("Delaytime:")[2]
+    if reply.in_reply_to:
+        test.assertRegex(delay, _DELAY)
+    else:  # the kinds of mail without Message-ID have no Date either
+        test.assertEqual(delay, "notknown,yourmailhadnoreadabledate")
 
 
 def check_wire(test, octets):

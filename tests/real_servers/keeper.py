@@ -8,6 +8,7 @@ id and start time, so that it never ends a stranger's.
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 
@@ -21,23 +22,14 @@ def _start_time(pid):
     return None if fields[0] == "Z" else fields[19]
 
 
-def end(pid, started, patience=5.0):
-    """SIGTERM, and SIGKILL to whoever does not heed it. True: it went by itself."""
-    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 2.0)):
+def _end(pid, started):
+    """SIGTERM, and SIGKILL to whoever does not heed it."""
+    for sign, seconds in ((signal.SIGTERM, 5), (signal.SIGKILL, 2)):
         until = time.monotonic() + seconds
-        while started is not None and _start_time(pid) == started:
-            if sign:
-                try:
-                    os.kill(pid, sign)
-                except ProcessLookupError:
-                    return True
-                heeded, sign = sign == signal.SIGTERM, None
-            if time.monotonic() > until:
-                break
+        if _start_time(pid) == started:
+            os.kill(pid, sign)
+        while _start_time(pid) == started and time.monotonic() < until:
             time.sleep(0.01)
-        else:
-            return sign is not None or heeded
-    return False
 
 
 def _keep(pipe):
@@ -53,7 +45,10 @@ def _keep(pipe):
             elif kind == "directory":
                 directories.append(what)
     for pid, started in reversed(processes):
-        end(int(pid), started)
+        try:
+            _end(int(pid), started)
+        except ProcessLookupError:
+            pass  # it went by itself at this moment
     for directory in directories:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -86,14 +81,12 @@ class Keeper:
         self._tell(f"directory {path}")
 
 
-def stop(process, patience=5.0):
-    """Ends a process that the caller started, and reaps it. True: it went by itself."""
+def stop(process):
+    """Ends a process that the caller started, and reaps it."""
     if process.poll() is None:
         process.terminate()
         try:
-            process.wait(patience)
-        except Exception:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            return False
-    return True

@@ -5,7 +5,6 @@ import pathlib
 import poplib
 import shutil
 import smtplib
-import socket
 import ssl
 import tempfile
 import time
@@ -174,11 +173,3 @@ class MailSite:
                 client.select("INBOX")
                 client.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
                 client.expunge()
-
-
-def connects(address_and_port):
-    try:
-        socket.create_connection(address_and_port, 2).close()
-    except OSError:
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""A Postfix of our own: submission with AUTH over Dovecot, delivery into Dovecot by LMTP, its queue in the test's directory."""
+"""A Postfix of our own: log-in checked by Dovecot, delivery into Dovecot by LMTP, all files in the test's directory."""
 
 import os
 import pathlib
@@ -124,26 +124,28 @@ class Postfix:
         for name in ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private",
                      "saved", "trace"):
             path = self.home / "queue" / name
-            path.mkdir(mode=0o700)
+            path.mkdir(mode=0o700, exist_ok=True)
             os.chown(path, owner, -1)
         for name, mode in (("maildrop", 0o730), ("public", 0o710)):
             path = self.home / "queue" / name
-            path.mkdir(mode=mode)
+            path.mkdir(mode=mode, exist_ok=True)
             shutil.chown(path, "postfix", "postdrop")
             path.chmod(mode)
-        (self.home / "queue" / "pid").mkdir(mode=0o755)
+        (self.home / "queue" / "pid").mkdir(mode=0o755, exist_ok=True)
 
     def start(self):
         self._create_queue()
-        with open(self.home / "output", "wb") as output:
+        log_before = len(self.log())
+        with open(self.home / "output", "ab") as output:
             # -s: stays in the foreground, as `postfix start-fg` starts it.
             self._process = subprocess.Popen(
                 [f"{_DAEMONS}/master", "-s", "-c", self.home / "etc"], stdout=output, stderr=output,
                 stdin=subprocess.DEVNULL, start_new_session=True,
-                env={"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "MAIL_CONFIG": str(self.home / "etc")})
+                env={"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                     "MAIL_CONFIG": str(self.home / "etc")})
         self._keeper.watch(self._process.pid)
         until = time.monotonic() + 20
-        while "daemon started" not in self.log():
+        while "daemon started" not in self.log()[log_before:]:
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("Postfix did not start:\n" + self.log())
             time.sleep(0.02)
@@ -153,8 +155,8 @@ class Postfix:
             stop(self._process)
 
     def log(self):
-        return "".join(file.read_text(errors="replace") for file in (self.home / "output", self.home / "log" / "postfix.log")
-                       if file.exists())
+        files = (self.home / "output", self.home / "log" / "postfix.log")
+        return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
     def port(self, security):
         return self.ports["smtps" if security == "tls" else "smtp"]

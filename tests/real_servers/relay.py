@@ -1,4 +1,4 @@
-"""A relay between client and server that writes down what passes, and can hold a line back: the test's view of the wire."""
+"""A relay between client and server: writes down what passes, holds a line back, cuts the wire."""
 
 import socket
 import threading
@@ -7,8 +7,9 @@ from ports import choose_port
 
 
 class Relay:
-    """Listens on 127.0.0.1. `recorded`: what each connection's client sent, in order. After hold(words), the client's
-    next octets that contain the words wait, and so does all behind them, until release()."""
+    """Listens on 127.0.0.1. `recorded`: what each connection's client sent, in order. After hold(words), the octets of
+    that side that complete the words wait, and so does all behind them, until release() lets them pass or cut() drops
+    them with their connection."""
 
     def __init__(self, target_port, target_address="127.0.0.1"):
         self._target = (target_address, target_port)
@@ -17,7 +18,7 @@ class Relay:
         self._held_words = {}
         self._is_held = threading.Event()
         self._released = threading.Event()
-        self._released.set()
+        self._cuts = 0
         self._sockets = []
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, daemon=True).start()
@@ -34,14 +35,16 @@ class Relay:
         self._held_words = {}
         self._released.set()
 
-    def stop(self):
+    def cut(self):
+        """Ends all connections; new ones pass."""
+        self._cuts += 1
         self.release()
-        for end in [self._listener, *self._sockets]:
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-            end.close()
+        while self._sockets:
+            _close(self._sockets.pop())
+
+    def stop(self):
+        _close(self._listener)
+        self.cut()
 
     def _accept(self):
         while True:
@@ -57,8 +60,8 @@ class Relay:
             self._sockets += [client, server]
             record = bytearray()
             self.recorded.append(record)
-            threading.Thread(target=self._pump, args=(client, server, "client", record), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, "server", bytearray()), daemon=True).start()
+            for pump in ((client, server, "client", record), (server, client, "server", bytearray())):
+                threading.Thread(target=self._pump, args=pump, daemon=True).start()
 
     def _pump(self, source, sink, side, record):
         try:
@@ -67,13 +70,21 @@ class Relay:
                 record += data
                 words = self._held_words.get(side)
                 if words and words in record[max(0, seen - len(words)):]:
+                    cuts = self._cuts
                     self._is_held.set()
                     self._released.wait()
+                    if cuts != self._cuts:
+                        break
                 sink.sendall(data)
         except OSError:
             pass
-        for end in (sink, source):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        _close(sink)
+        _close(source)
+
+
+def _close(end):
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    end.close()

@@ -16,6 +16,7 @@ import sys
 import unittest
 
 import every_kind_of_mail
+import odd_servers
 import service
 import wrong_setups
 
@@ -36,6 +37,8 @@ GROUPS = {
     "full_mailbox": [wrong_setups.FullMailbox],
     "refused_mail": [wrong_setups.RefusedMail],
     "service": [service.RunningService],
+    "killed_service": [service.KilledService],
+    "odd_servers": [odd_servers.OddServers],
 }
 
 
