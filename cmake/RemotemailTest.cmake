@@ -1,12 +1,17 @@
 # remotemail_test(NAME FILES... [LINK targets...] [LABELS labels...])
 # One program a room, one ctest entry a file: "room/file". Programs link tests/support (doctest's main, doubles).
+# Label `threads`: also run under the thread sanitizer, which builds the target `threaded_tests` alone.
 find_package(doctest REQUIRED)
+add_custom_target(threaded_tests)
 
 function(remotemail_test name)
   cmake_parse_arguments(ARG "" "" "FILES;LINK;LABELS" ${ARGN})
   add_executable(test_${name} ${ARG_FILES})
   target_link_libraries(test_${name} PRIVATE remotemail_test_support ${ARG_LINK})
   target_precompile_headers(test_${name} REUSE_FROM test_pch)
+  if("threads" IN_LIST ARG_LABELS)
+    add_dependencies(threaded_tests test_${name})
+  endif()
   foreach(file ${ARG_FILES})
     get_filename_component(stem ${file} NAME_WE)
     add_test(NAME ${name}/${stem} COMMAND test_${name} --source-file=*/${file} --no-intro --no-version)
