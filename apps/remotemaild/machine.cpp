@@ -45,7 +45,6 @@ struct Machine::Parts {
   SystemClock clock;
   SystemRandom random;
   std::optional<Sealer> sealer;
-  std::unique_ptr<Store> store;
   std::optional<GuardedStore> guarded;
   std::optional<StoredPanelMemory> panel_memory;
   std::unique_ptr<SimulatedCopier> copier;
@@ -75,10 +74,12 @@ Result<std::unique_ptr<Machine>> Machine::open(const std::string& directory,
   if (!key) return std::move(key).error();
   parts->sealer.emplace(std::move(*key), parts->random);
 
-  auto store = open_sqlite_store({directory + "/state.db", "", ""}, *parts->sealer);
+  const auto open_store = [path = directory + "/state.db", &sealer = *parts->sealer] {
+    return open_sqlite_store({path, "", ""}, sealer);
+  };
+  auto store = open_store();
   if (!store) return std::move(store).error();
-  parts->store = std::move(*store);
-  parts->guarded.emplace(*parts->store);
+  parts->guarded.emplace(std::move(*store), open_store, parts->clock);
 
   parts->panel_memory.emplace(*parts->guarded);
   auto copier = SimulatedCopier::open({configuration.device_seed, configuration.device_birth},

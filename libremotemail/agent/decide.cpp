@@ -129,7 +129,6 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   AccessRules rules;
   rules.size_limit = context.settings.reception.size_limit;
   rules.own_address = context.settings.reception.address;
-  rules.envelope_sender = context.settings.envelope_sender();
   rules.password_matches = [&](std::string_view candidate_password) {
     return context.execution.check.matches(right.hash, candidate_password);
   };

@@ -20,7 +20,6 @@ struct Judge {
 
   Judge() {
     rules.own_address = "copier@example.com";
-    rules.envelope_sender = "manager@example.com";
     rules.password_matches = [this](std::string_view candidate) {
       asked.emplace_back(candidate);
       return candidate == "U-BIX";

@@ -9,7 +9,6 @@ namespace {
 AccessRules rules() {
   AccessRules rules;
   rules.own_address = "copier@example.com";
-  rules.envelope_sender = "manager@example.com";
   return rules;
 }
 

@@ -30,7 +30,6 @@ using Verdict = std::variant<Accepted, Illegal, Unanswerable, OwnTest, Bounce, U
 struct AccessRules {
   std::uint64_t size_limit = 10'240;                         // D6: body octets, header not counted
   std::string own_address;                                   // R10
-  std::string envelope_sender;                               // B8; mail from it is answered (a manager may ask too)
   std::string test_token;                                    // C3; empty: no test is running
   std::function<bool(std::string_view)> password_matches;    // called only with a Subject that has a password's form
   std::function<bool(const std::string& id)> is_ours;        // true for the Message-ID of a mail we sent
