@@ -131,7 +131,7 @@ TEST_CASE("send: when the log-in before sending fails, nothing is sent [D11]") {
   line.servers.fault = nullptr;
   line.set("reception.pop_before_smtp", "no");
   line.servers.events.clear();
-  run_for(line, 5min);
+  run_for(line, 10min);
   CHECK(line.servers.sent.size() == 1);
   CHECK(std::count(line.servers.events.begin(), line.servers.events.end(), "open mailbox") == 0);
 }
