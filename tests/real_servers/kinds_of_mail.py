@@ -170,7 +170,8 @@ def _commands(add):
     add("a list asked again is answered once [E14]", Answered(COUNTER),
         "G C\r\nGETLOG COUNTER\r\ngetlog counter management\r\n")
     add("ALL is the ten lists [F1]", Answered(*ALL), "GETLOG ALL\r\n")
-    add("ALL leaves out what was asked already [G2]", Answered(TITLES["PIXEL"], *[title for title in ALL if title != TITLES["PIXEL"]]),
+    add("ALL leaves out what was asked already [G2]",
+        Answered(TITLES["PIXEL"], *[title for title in ALL if title != TITLES["PIXEL"]]),
         "GETLOG PIXEL\r\nGETLOG AL\r\n")
     add("GETLOG alone is the phone's list, not one of the ten [F13]", Answered(PHONE, COUNTER), "GETLOG\r\nGETLOG COUNTER\r\n")
     add("HELP explains [F22]", Answered(Reply(HELP, ("> HELP",))), "HELP\r\n")
@@ -206,12 +207,14 @@ def _forms(collection):
     add("two From fields are illegal [D12]", Illegal("malformed: several From fields or addresses"), "GETLOG C\r\n", way=DELIVERED,
         author=f"From: {address(ENGINEER)}\r\nFrom: other@mail.test\r\n")
     add("no From is illegal [D12]", Illegal("malformed: no From field"), "GETLOG C\r\n", way=DELIVERED, author="")
-    add("two Subjects are illegal [D12]", Illegal("malformed: several Subject fields"), "GETLOG C\r\n", way=DELIVERED, head=f"Subject: {CE_PASSWORD}\r\n")
+    add("two Subjects are illegal [D12]", Illegal("malformed: several Subject fields"), "GETLOG C\r\n",
+        way=DELIVERED, head=f"Subject: {CE_PASSWORD}\r\n")
     add("the reply goes to From, Reply-To is ignored [D11]", Answered(COUNTER), "GETLOG C\r\n",
         author=f"From: =?iso-8859-1?q?J=FCrgen?= (comment) <{address(ENGINEER)}>\r\nReply-To: admin@mail.test\r\n")
-    nameless = collection.add("a mail without Message-ID and Date is answered [R3]", Answered(COUNTER), "GETLOG C\r\n", way=DELIVERED,
-                              named=False, dated=False)
-    collection.again("and so is its twin, for nothing tells them apart from two wishes [R3]", Answered(COUNTER), nameless, way=DELIVERED)
+    nameless = collection.add("a mail without Message-ID and Date is answered [R3]", Answered(COUNTER), "GETLOG C\r\n",
+                              way=DELIVERED, named=False, dated=False)
+    collection.again("and so is its twin, for nothing tells them apart from two wishes [R3]", Answered(COUNTER), nameless,
+                     way=DELIVERED)
     twin = collection.add("a mail that comes twice ...", Answered(TITLES["JOB"]), "GETLOG JOB\r\n")
     collection.again("... is answered once [R3]", Duplicate(), twin)
     lines = collection.add("a file with bare line feeds is read ...", Answered(COUNTER), "GETLOG C\r\n")
