@@ -20,8 +20,8 @@ namespace {
 int run_alone(const CommandLine& line, Output& output) {
   const auto configuration = read_configuration(line.config);
   if (!configuration) return complain(output, configuration.error());
-  // A command reports by its own output; the log is for what it did not ask about.
-  JournalLogger logger(std::min(configuration->log_level, remotemail::LogLevel::warning));
+  // A command reports by its own output; the log is for what no command can tell.
+  JournalLogger logger(remotemail::LogLevel::error);
   auto machine = Machine::open(line.state, *configuration, logger);
   if (!machine) return complain(output, machine.error());
   remotemail::Agent& agent = (*machine)->agent();
