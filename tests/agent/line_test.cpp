@@ -13,8 +13,7 @@ bool contains(const std::string& text, std::string_view part) {
 }
 }  // namespace
 
-TEST_CASE(
-    "line: a mail with a keyword is answered with the list, by mail to its sender [A1, A2, G1, G2, G3]") {
+TEST_CASE("line: a mail with a keyword is answered with the list, by mail to its sender [A1, A2, G1, G2, G3]") {
   Line line;
   line.enable().mail("GetLog Counter\r\n");
   const PollReport report = line.once();
@@ -134,9 +133,7 @@ TEST_CASE("line: whatever the server says of the size, what does not end is too 
   CHECK(line.servers.sent.empty());
 }
 
-TEST_CASE(
-    "line: automatic mail, bulk mail and our own are never answered, though the password is right [R10, "
-    "D13]") {
+TEST_CASE("line: automatic mail, bulk mail and our own are never answered, though the password is right [R10, D13]") {
   for (const char* extra :
        {"Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "List-Id: <x.example.com>\r\n",
         "X-Loop: copier@example.com\r\n", "X-Auto-Response-Suppress: All\r\n"}) {
@@ -193,7 +190,7 @@ TEST_CASE("line: the right password and no command is answered by the help mail 
   CHECK(contains(line.body(0), "No command was found in your mail.\n"));
 }
 
-TEST_CASE("line: each keyword brings its list, and ALL the ten of them [F1-F12, A2, L]") {
+TEST_CASE("line: each keyword brings its list, and ALL the ten of them [F1–F12, A2]") {
   for (const ListWord& word : kListWords) {
     CAPTURE(word.option);
     Line line;
@@ -242,9 +239,7 @@ TEST_CASE("line: To is not judged: what lies in the copier's mailbox is for the 
   CHECK(line.once().answered == 4);
 }
 
-TEST_CASE(
-    "line: an attachment below the limit is ignored; text is found in base64, QP and alternatives [D8, D9, "
-    "D10]") {
+TEST_CASE("line: an attachment below the limit is ignored; text is found in base64, QP and alternatives [D8, D9, D10]") {
   Line line;
   line.enable();
   const char* const bodies[] = {
@@ -272,9 +267,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "line: whatever is asked, the answer is English, US-ASCII, in lines of at most 128 columns with CRLF "
-    "[G8, G9]") {
+TEST_CASE("line: whatever is asked, the answer is English, US-ASCII, in lines of at most 128 columns with CRLF [G8, G9]") {
   Line line;
   line.enable().mail("GetLog All\r\nGetLog\r\nHelp\r\n\xC3\xA4\xC3\xB6\xC3\xBC " + std::string(900, 'x') +
                      "\r\n");

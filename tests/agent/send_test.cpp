@@ -25,8 +25,7 @@ void run_for(Line& line, std::chrono::minutes time) {
 
 }  // namespace
 
-TEST_CASE(
-    "send: a refusal for now is tried again by schedule until it goes through [R6, fault 44, fault 51]") {
+TEST_CASE("send: a refusal for now is tried again by schedule until it goes through [R6, fault 44, fault 51]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
@@ -54,9 +53,7 @@ TEST_CASE("send: a refused recipient or message has failed at once and stands in
   CHECK(log->at(0).result == LogRecord::Result::failed);
 }
 
-TEST_CASE(
-    "send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault "
-    "9]") {
+TEST_CASE("send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault 9]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(true); };
@@ -95,8 +92,7 @@ TEST_CASE("send: a set-up fault of the server keeps all replies waiting and is t
   CHECK_FALSE(line.agent->status().smtp_trouble);
 }
 
-TEST_CASE(
-    "send: with POP before SMTP a mailbox log-in not older than 60 s precedes every sending [B35, D11]") {
+TEST_CASE("send: with POP before SMTP a mailbox log-in not older than 60 s precedes every sending [B35, D11]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
@@ -192,9 +188,7 @@ TEST_CASE("send: a store that fails does not make the agent spin [R9, fault 56]"
   CHECK(line.agent->next_due() > line.clock.steady_now());
 }
 
-TEST_CASE(
-    "send: what a server confirmed while the disk was full is not sent again by this process, and the log "
-    "says so [R1, R9]") {
+TEST_CASE("send: what a server confirmed while the disk was full is not sent again by this process, and the log says so [R1, R9]") {
   auto inner = make_memory_store();
   auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
   auto& disk = *failing;

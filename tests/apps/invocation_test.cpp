@@ -37,8 +37,7 @@ TEST_CASE("invocation: what cannot be read or is no assignment is named") {
   CHECK(read_named_inputs(twice).error().detail.find("given twice") != std::string::npos);
 }
 
-TEST_CASE(
-    "invocation: what travels over the control socket arrives as it was, and nothing else is understood") {
+TEST_CASE("invocation: what travels over the control socket arrives as it was, and nothing else is understood") {
   Invocation invocation = settings({"set"});
   invocation.options = {{"yes", ""}, {"number", "3"}};
   invocation.texts.emplace("reception.password", Secret(std::string("p\0q", 3)));

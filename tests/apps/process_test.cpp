@@ -1,6 +1,9 @@
 // The program itself: one owner of the state, commands handed to it, signals.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +110,34 @@ TEST_CASE("process: SIGHUP reads the configuration again, SIGTERM and SIGINT end
   service.signal(SIGINT);
   CHECK(service.wait() == 0);
   CHECK(folder.read("log").find("stopped") != std::string::npos);
+}
+
+TEST_CASE("process: the service tells systemd when it is ready, reads again and stops") {
+  TemporaryFolder folder;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = folder.path + "/notify";
+  REQUIRE(path.size() < sizeof address.sun_path);
+  path.copy(address.sun_path, path.size());
+  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  REQUIRE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const timeval patience{60, 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  const auto told = [socket] {
+    char text[64] = {};
+    return ::recv(socket, text, sizeof text - 1, 0) > 0 ? std::string(text) : std::string("nothing");
+  };
+  ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
+  Process service(folder, {"run"}, "log");
+  ::unsetenv("NOTIFY_SOCKET");
+  CHECK(told() == "READY=1");
+  service.signal(SIGHUP);
+  CHECK(told() == "RELOADING=1");
+  CHECK(told() == "READY=1");
+  service.signal(SIGTERM);
+  CHECK(told() == "STOPPING=1");
+  CHECK(service.wait() == 0);
+  ::close(socket);
 }
 
 TEST_CASE("process: a killed service leaves nothing that hinders the next [fault 70]") {

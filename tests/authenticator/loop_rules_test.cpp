@@ -32,8 +32,7 @@ LoopMarks fields(std::vector<std::string> LoopMarks::*field, std::vector<std::st
 
 }  // namespace
 
-TEST_CASE(
-    "loop rules: Auto-Submitted other than no is not answered, whichever of several fields says so [R10]") {
+TEST_CASE("loop rules: Auto-Submitted other than no is not answered, whichever of several fields says so [R10]") {
   struct {
     std::vector<std::string> values;
     bool stopped;
@@ -117,9 +116,7 @@ TEST_CASE("loop rules: mail of a mailing list is not answered [R10]") {
   CHECK(loop_rules::mailing_list(marked(marks), rules()));
 }
 
-TEST_CASE(
-    "loop rules: X-Auto-Response-Suppress All, OOF and AutoReply are obeyed, the others are not meant for us "
-    "[R10]") {
+TEST_CASE("loop rules: X-Auto-Response-Suppress All, OOF and AutoReply are obeyed, the others are not meant for us [R10]") {
   struct {
     std::vector<std::string> value;
     bool stopped;

@@ -100,8 +100,7 @@ TEST_CASE("command parser: an option is any prefix from its minimum on, in any c
   }
 }
 
-TEST_CASE(
-    "command parser: a line that begins with a blank or TAB, and an empty one, is ignored [E2] [fault 86]") {
+TEST_CASE("command parser: a line that begins with a blank or TAB, and an empty one, is ignored [E2] [fault 86]") {
   CHECK(shape(" GETLOG\n\tHELP\n\n  \n\t\nGETLOG C\n") == "COUNTER");
   CHECK(shape("\xC2\xA0GETLOG\nHELP") == "help");  // NO-BREAK SPACE counts as a blank
 }
@@ -113,7 +112,7 @@ TEST_CASE("command parser: words are parted by any run of blanks and TABs [E6]")
   CHECK(shape("GETLOGCOUNTER") == "not_found:1");
 }
 
-TEST_CASE("command parser: a line end separates commands and nothing else [E7] [fault 86]") {
+TEST_CASE("command parser: a line end separates commands and nothing else, one command a line [E1] [E7] [fault 86]") {
   CHECK(shape("GETLOG\nCOUNTER") == "phone not_found:1");
   for (const char* text : {"G C\nH", "G C\r\nH\r\n", "G C\rH\r", "G C\n\nH\n"})
     CHECK(shape(text) == "COUNTER help");
@@ -144,8 +143,7 @@ TEST_CASE("command parser: a line with any other character is not found as a who
   CHECK(first_reply(std::string("HELP\0X", 6)) == "Command Not Found -> HELP?X");
 }
 
-TEST_CASE(
-    "command parser: NO-BREAK SPACE is a blank, byte order mark and zero-width characters are nothing [E9]") {
+TEST_CASE("command parser: NO-BREAK SPACE is a blank, byte order mark and zero-width characters are nothing [E9]") {
   CHECK(shape("GETLOG\xC2\xA0"
               "COUNTER") == "COUNTER");
   CHECK(shape("\xEF\xBB\xBFGETLOG\xE2\x80\x8B COU\xE2\x80\x8CN\xE2\x80\x8DTER\xE2\x81\xA0") == "COUNTER");
@@ -214,8 +212,7 @@ TEST_CASE("command parser: no command line at all is an item of its own [E16]") 
   CHECK(shape("x") == "not_found:1");
 }
 
-TEST_CASE(
-    "command parser: ALL is the ten lists in the manual's order without those already asked [F12] [G2]") {
+TEST_CASE("command parser: ALL is the ten lists in the manual's order without those already asked [F12] [G2]") {
   CHECK(shape("GETLOG ALL") == kAll);
   CHECK(shape("G C\nG AL") == "COUNTER JOB USER FONT MANAGEMENT ADJUSTMENT PARAMETER EKC 2MANAGEMENT PIXEL");
   CHECK(shape("G AL\nG C\nG AL\nG PI") == kAll);
@@ -231,9 +228,7 @@ TEST_CASE("command parser: all not-found lines share one item where the first of
                                                              "Command Not Found -> baz"});
 }
 
-TEST_CASE(
-    "command parser: CHPASS keeps its words and its line as typed, whatever they are [F14] [F17] [F18] "
-    "[fault 87]") {
+TEST_CASE("command parser: CHPASS keeps its words and its line as typed, whatever they are [F14] [F17] [F18] [fault 87]") {
   using Words = std::vector<std::string>;
   struct {
     const char* line;

@@ -58,8 +58,7 @@ std::string room_of(std::string path) {
 
 }  // namespace
 
-TEST_CASE(
-    "house: a room includes core and itself; agent the seven rooms; web the agent; testing everything") {
+TEST_CASE("house: a room includes core and itself; agent the seven rooms; web the agent; testing everything") {
   const std::set<std::string> seven{"protocol",       "command_parser", "authenticator", "list_formatter",
                                     "device_adapter", "mail_store",     "settings"};
   std::size_t seen = 0;

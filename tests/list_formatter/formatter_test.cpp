@@ -32,16 +32,13 @@ std::string content(const ReplyHead& head, OutcomeValue value, PlannedItem item 
 
 }  // namespace
 
-TEST_CASE(
-    "formatter: the body begins with serial number, sender, nickname and delay, then an empty line [G4] [G5] "
-    "[G6]") {
+TEST_CASE("formatter: the body begins with serial number, sender, nickname and delay, then an empty line [G4] [G5] [G6]") {
   CHECK(head_of(samples::head()) ==
         "Serial number: 56GE0123\nRequested by: ce@example.com\nNickname: Third floor\nDelay time: +0d "
         "00h12m05s\n");
 }
 
-TEST_CASE(
-    "formatter: a blank nickname has no line, and the delay only when it is to be announced [G5] [B34]") {
+TEST_CASE("formatter: a blank nickname has no line, and the delay only when it is to be announced [G5] [B34]") {
   ReplyHead head = samples::head();
   head.announce_delay = false;
   for (const char* blank : {"", "  "}) {
@@ -127,9 +124,7 @@ TEST_CASE("formatter: masked passwords are eight asterisks [Y4] [F16] [F17] [F18
         "Command Not Found -> chpass ******** ********\nOption Not Found -> G Log\n");
 }
 
-TEST_CASE(
-    "hide_passwords: what stands behind anything that reads as CHPASS is hidden, other lines stay [Y4] "
-    "[H2]") {
+TEST_CASE("hide_passwords: what stands behind anything that reads as CHPASS is hidden, other lines stay [Y4] [H2]") {
   struct {
     const char *line, *expected;
   } const cases[] = {
@@ -151,9 +146,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "formatter: all not-found lines of a mail share one reply, in their order, without an echo [E9] [E13] "
-    "[G2]") {
+TEST_CASE("formatter: all not-found lines of a mail share one reply, in their order, without an echo [E9] [E13] [G2]") {
   PlannedItem errors = item("first");
   errors.replies = {"Command Not Found -> first", "Option Not Found -> g x", "Command Not Found -> C a ?"};
   const ReplyText reply = format(samples::head(), NotFound{}, errors);
@@ -174,8 +167,7 @@ TEST_CASE("formatter: a list the machine does not have is answered in words [G]"
   CHECK(sentence(ListId::management2) == "> g x\n\nThis machine has no machine management list 2.\n");
 }
 
-TEST_CASE(
-    "formatter: a list that cannot be read now is answered with the reason, under the list's title [G]") {
+TEST_CASE("formatter: a list that cannot be read now is answered with the reason, under the list's title [G]") {
   const ListMissing missing{ListId::counter, false, make_error(Cause::device_busy, Step::device)};
   CHECK(format(samples::head(), missing, item("g c")).topic == "Counter list");
   CHECK(content(samples::head(), missing, item("g c")) ==

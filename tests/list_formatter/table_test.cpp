@@ -121,8 +121,7 @@ TEST_CASE("table: the billing total is marked and named in a sentence [L]") {
         "total is C-1 Total.\n");
 }
 
-TEST_CASE(
-    "table: texts too wide for a line are wrapped within their column, numbers are never broken [L] [G9]") {
+TEST_CASE("table: texts too wide for a line are wrapped within their column, numbers are never broken [L] [G9]") {
   Section section{
       "", {{"Name", Kind::text, {}}, {"Count", Kind::count, {}}, {"Meaning", Kind::text, {}}}, {}, {}};
   std::string words;
@@ -204,8 +203,7 @@ TEST_CASE("phone: rows come by their rank, each as label and value [G10]") {
   CHECK(format_phone_list({}, 20) == "No counters.\n");
 }
 
-TEST_CASE(
-    "phone: what is too wide goes on in a second line, and a row that does not fit ends the list [G10]") {
+TEST_CASE("phone: what is too wide goes on in a second line, and a row that does not fit ends the list [G10]") {
   Section section;
   section.rows = {row("1", {"Developing unit", "1234567890123"}, 1), row("2", {"Drum", "5"}, 2)};
   const DeviceList list = list_of(section);
@@ -213,8 +211,7 @@ TEST_CASE(
   CHECK(format_phone_list(list, 1).empty());
 }
 
-TEST_CASE(
-    "phone: no list of any machine makes a line over 24 characters or more lines than there is room [G10]") {
+TEST_CASE("phone: no list of any machine makes a line over 24 characters or more lines than there is room [G10]") {
   for (std::uint32_t seed = 0; seed < 400; ++seed) {
     CAPTURE(seed);
     const std::string text = format_phone_list(random_list(seed), 12);

@@ -9,9 +9,7 @@
 using namespace remotemail;
 using namespace std::chrono_literals;
 
-TEST_CASE(
-    "guarded store: one that failed is opened anew after a while, and asked nothing before [R9, fault 56, "
-    "fault 57]") {
+TEST_CASE("guarded store: one that failed is opened anew after a while, and asked nothing before [R9, fault 56, fault 57]") {
   testing::ManualClock clock;
   const auto disk = make_memory_store();
   int opened = 0;

@@ -188,9 +188,7 @@ std::optional<Broken> run_with_fault(PowerLossDisk& disk, std::uint64_t n, Fault
 
 }  // namespace
 
-TEST_CASE(
-    "power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, "
-    "73]") {
+TEST_CASE("power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, 73]") {
   std::uint64_t cuts = 0;
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {
@@ -231,8 +229,7 @@ TEST_CASE("power loss: a second cut while the store recovers loses nothing eithe
   }
 }
 
-TEST_CASE(
-    "power loss: the first creation cut at every operation leaves an empty store or none [R1, fault 61]") {
+TEST_CASE("power loss: the first creation cut at every operation leaves an empty store or none [R1, fault 61]") {
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("creation");
@@ -265,9 +262,7 @@ TEST_CASE("power loss: closing in good order and a cut meanwhile lose nothing [R
   }
 }
 
-TEST_CASE(
-    "disk full: at every write, nothing of the call is there and the same store works on later [R9, fault "
-    "55]") {
+TEST_CASE("disk full: at every write, nothing of the call is there and the same store works on later [R9, fault 55]") {
   for (const bool lasting : {false, true}) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("full");
@@ -286,9 +281,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "disk broken: after an I/O error nothing is believed until the store was opened anew [R9, faults 56, "
-    "57]") {
+TEST_CASE("disk broken: after an I/O error nothing is believed until the store was opened anew [R9, faults 56, 57]") {
   for (const bool lasting : {false, true}) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("broken");
@@ -310,8 +303,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "disk broken: a read that fails while opening, at every read, is said and harms nothing [R9, fault 56]") {
+TEST_CASE("disk broken: a read that fails while opening, at every read, is said and harms nothing [R9, fault 56]") {
   PowerLossDisk disk("unreadable");
   {
     auto store = open_on(disk).value();

@@ -90,9 +90,7 @@ void run_sql(const std::string& path, const char* sql) {
 
 }  // namespace
 
-TEST_CASE(
-    "sqlite store: its files are for their owner alone, an open umask or an older mode notwithstanding "
-    "[Y3]") {
+TEST_CASE("sqlite store: its files are for their owner alone, an open umask or an older mode notwithstanding [Y3]") {
   TemporaryFolder folder;
   const std::string path = folder.file("store");
   const mode_t before = ::umask(0);
@@ -257,8 +255,7 @@ TEST_CASE("sqlite store: no reply and no password stands readable in any file [Y
   CHECK_FALSE(contains(all_bytes(disk), "canary"));
 }
 
-TEST_CASE(
-    "sqlite store: a reply that shows a password is gone from every file, sealed bytes too, once sent [Y3]") {
+TEST_CASE("sqlite store: a reply that shows a password is gone from every file, sealed bytes too, once sent [Y3]") {
   SameRandom random;
   const Sealer sealer(Secret(std::string(32, 'k')), random);
   const OutboxMail mail = secret_mail("a");
@@ -329,8 +326,7 @@ TEST_CASE("sqlite store: a password that was blanked is gone from every file [Y3
   CHECK_FALSE(contains(all_bytes(disk), sealed));
 }
 
-TEST_CASE(
-    "sqlite store: with another sealing key secrets are unreadable, and the rest goes on [Y3, fault 96]") {
+TEST_CASE("sqlite store: with another sealing key secrets are unreadable, and the rest goes on [Y3, fault 96]") {
   SystemRandom random;
   const Sealer other(Secret(std::string(32, 'o')), random), missing(Secret(), random);
   PowerLossDisk disk("rekeyed");

@@ -86,8 +86,7 @@ TEST_CASE("settings: a build without time zones says so and names the cure [B12]
 }
 #endif
 
-TEST_CASE(
-    "settings: blanks at both ends are cut, one inside is refused in every field that people type [B18]") {
+TEST_CASE("settings: blanks at both ends are cut, one inside is refused in every field that people type [B18]") {
   for (const SettingSpec& spec : all_settings()) {
     if (spec.kind == SettingSpec::Kind::sealed_secret || spec.kind == SettingSpec::Kind::file) continue;
     CAPTURE(spec.key);
@@ -107,8 +106,7 @@ TEST_CASE(
   check_good("reception.ce_password", {{" U-BIX ", "U-BIX"}});
 }
 
-TEST_CASE(
-    "settings: mailbox and SMTP passwords and file names are taken as they are, without CR, LF, NUL [B18]") {
+TEST_CASE("settings: mailbox and SMTP passwords and file names are taken as they are, without CR, LF, NUL [B18]") {
   for (const char* key : {"reception.password", "transmission.smtp_password"}) {
     check_good(key, {{"  two blanks  ", "  two blanks  "},
                      {"\xC3\xA4\xE3\x80\x80\x01", "\xC3\xA4\xE3\x80\x80\x01"},
@@ -266,9 +264,7 @@ TEST_CASE("settings: a nickname is at most 32 printable ASCII characters [B30]")
                                    {"a\x7F", "control"}});
 }
 
-TEST_CASE(
-    "settings: CE, operator and maintenance passwords are at most 20 ASCII characters without a blank [B31, "
-    "B6]") {
+TEST_CASE("settings: CE, operator and maintenance passwords are at most 20 ASCII characters without a blank [B31, B6]") {
   for (const char* key :
        {"reception.ce_password", "security.operator_password", "security.maintenance_password"}) {
     check_good(key, {{"12345678901234567890", "12345678901234567890"}, {"~!\"\\", "~!\"\\"}});

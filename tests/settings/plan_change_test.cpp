@@ -42,9 +42,7 @@ TEST_CASE("settings: enabling names all that is missing at once [A15, A16]") {
   CHECK(contains(message_for(planned, "reception.ce_password"), "is missing"));
 }
 
-TEST_CASE(
-    "settings: each mandatory value is mandatory by itself, and SMTP needs no log-in [A15, B8, B10, "
-    "B25-B31]") {
+TEST_CASE("settings: each mandatory value is mandatory by itself, and SMTP needs no log-in [A15, B8, B10, B25-B31]") {
   for (const auto& [key, text] : complete()) {
     if (key == "transmission.smtp_user") continue;
     CAPTURE(key);
@@ -111,9 +109,7 @@ TEST_CASE("settings: what was missing before does not stand in the way of a repa
   CHECK(!plan(stored, texts({{"reception.user", ""}})).errors.empty());
 }
 
-TEST_CASE(
-    "settings: one bad value and nothing of the apply is done, all bad ones are named in the list's order "
-    "[B20]") {
+TEST_CASE("settings: one bad value and nothing of the apply is done, all bad ones are named in the list's order [B20]") {
   const PlannedChange planned = plan({}, texts({{"reception.nickname", "good"},
                                                 {"reception.interval", "0"},
                                                 {"reception.port", "x"},
@@ -153,9 +149,7 @@ TEST_CASE("settings: what did not change makes no change, and an empty text goes
 }
 
 #ifdef REMOTEMAIL_TIME_ZONES
-TEST_CASE(
-    "settings: setting the time zone clears the difference and the other way round; both at once is refused "
-    "[B12]") {
+TEST_CASE("settings: setting the time zone clears the difference and the other way round; both at once is refused [B12]") {
   StoredSettings stored;
   save(stored, plan(stored, texts({{"transmission.time_difference", "-500"}})));
   save(stored, plan(stored, texts({{"transmission.time_zone", "Asia/Tokyo"}})));

@@ -36,9 +36,7 @@ TEST_CASE("settings: the list holds every key once, in the order of the pages [B
   CHECK(find_setting("Reception.port") == nullptr);
 }
 
-TEST_CASE(
-    "settings: every default passes its own check and is stored as it stands [A15, A19, B12, B26, B32, B34, "
-    "B35]") {
+TEST_CASE("settings: every default passes its own check and is stored as it stands [A15, A19, B12, B26, B32, B34, B35]") {
   for (const SettingSpec& spec : all_settings()) {
     CAPTURE(spec.key);
     const auto value = check_value(spec, spec.default_text);

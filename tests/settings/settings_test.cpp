@@ -129,9 +129,7 @@ TEST_CASE("settings: the envelope sender is the manager unless the copier was ch
 }
 
 #ifdef REMOTEMAIL_TIME_ZONES
-TEST_CASE(
-    "settings: a zone knows daylight saving, offsets up to +1400, and years beyond the written-out data "
-    "[B12-B14]") {
+TEST_CASE("settings: a zone knows daylight saving, offsets up to +1400, and years beyond the written-out data [B12-B14]") {
   struct {
     const char* zone;
     WallTime time;
@@ -166,8 +164,7 @@ TEST_CASE("settings: a zone that cannot be read counts as the stored difference 
   CHECK(s.utc_offset(at(2026, 7, 15)) == 90min);
 }
 
-TEST_CASE(
-    "settings: a stored value that fails its check counts as its default and is named [B20, fault 96]") {
+TEST_CASE("settings: a stored value that fails its check counts as its default and is named [B20, fault 96]") {
   StoredSettings stored;
   stored.emplace("reception.interval", plain("0"));
   stored.emplace("reception.address", plain("a@b\r\nc"));
@@ -214,8 +211,7 @@ TEST_CASE("settings: an unreadable password counts as unset and is named [Y3]") 
   CHECK(missing[0].key == "transmission.smtp_password");
 }
 
-TEST_CASE(
-    "settings: secrets are shown as set or not set, all else as its text or its default [B28, B31, Y4]") {
+TEST_CASE("settings: secrets are shown as set or not set, all else as its text or its default [B28, B31, Y4]") {
   const StoredSettings stored = enabled_copier();
   CHECK(shown_value(stored, "reception.password") == "set");
   CHECK(shown_value(stored, "reception.ce_password") == "set");

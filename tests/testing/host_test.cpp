@@ -9,8 +9,7 @@
 
 using namespace remotemail::testing;
 
-TEST_CASE(
-    "memory host: six ports; those with TLS certify localhost, 127.0.0.1 and ::1 by the host's own CA") {
+TEST_CASE("memory host: six ports; those with TLS certify localhost, 127.0.0.1 and ::1 by the host's own CA") {
   MemoryMailHost host(two_users());
   REQUIRE(host.start());
   const MailHostPorts ports = host.ports();

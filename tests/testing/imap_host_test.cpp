@@ -137,8 +137,7 @@ TEST_CASE("memory host, imap: what others do is told at NOOP and in IDLE") {
   CHECK(imap.client.ask_tagged("LOGOUT") == "* BYE good-bye\nt OK done\n");
 }
 
-TEST_CASE(
-    "memory host, imap: log-in by literal, by AUTHENTICATE with and without SASL-IR; never in the log") {
+TEST_CASE("memory host, imap: log-in by literal, by AUTHENTICATE with and without SASL-IR; never in the log") {
   Imap imap;
   auto& client = imap.client;
   CHECK(contains(client.ask_tagged("LOGIN ce wrong"), "t NO [AUTHENTICATIONFAILED]"));

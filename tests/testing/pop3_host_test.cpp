@@ -68,8 +68,7 @@ TEST_CASE("memory host, pop3: a cut session removes nothing, and frees the mailb
   CHECK(pop3.answer == "+OK 1 mails");
 }
 
-TEST_CASE(
-    "memory host, pop3: log-ins, right and wrong, by PASS and by AUTH PLAIN; secrets stay out of the log") {
+TEST_CASE("memory host, pop3: log-ins, right and wrong, by PASS and by AUTH PLAIN; secrets stay out of the log") {
   Pop3 pop3;
   auto client = pop3.login("ce", "wrong");
   CHECK(pop3.answer.starts_with("-ERR [AUTH]"));

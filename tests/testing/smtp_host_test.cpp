@@ -130,8 +130,7 @@ TEST_CASE("memory host, smtp: STARTTLS forgets the greeting; a server may insist
   CHECK(smtp.host.accepted()[0].tls);
 }
 
-TEST_CASE(
-    "memory host, smtp: the size limit holds at the dot, the memory limit too; foreign mail may be kept") {
+TEST_CASE("memory host, smtp: the size limit holds at the dot, the memory limit too; foreign mail may be kept") {
   MailHostOptions options = two_users();
   options.size_limit = 1000;
   options.memory_limit = 2500;

@@ -99,9 +99,7 @@ class WatchedStream final : public Stream {
 
 }  // namespace
 
-TEST_CASE(
-    "imap: a literal beyond what was asked for ends the session unread, and nothing is said after it [fault "
-    "27] [fault 34] [Y6]") {
+TEST_CASE("imap: a literal beyond what was asked for ends the session unread, and nothing is said after it [fault 27] [fault 34] [Y6]") {
   for (const std::string size : {"2150", "10241", "4294967295", "9223372036854775807"}) {
     CAPTURE(size);
     const auto outcome = play_once(opened("C: $f UID FETCH 3 (RFC822.SIZE BODY.PEEK[]<0.101>)\n"

@@ -171,9 +171,7 @@ TEST_CASE("imap: without lasting UIDs a mail is known by its header [fault 24] [
   CHECK(play(selected("4", script, "42] x\nS: * NO [UIDNOTSTICKY"), account(), use) == log);
 }
 
-TEST_CASE(
-    "imap: the mailbox's key changes with its UIDVALIDITY, and keys of another are not ours [fault 23] "
-    "[R3]") {
+TEST_CASE("imap: the mailbox's key changes with its UIDVALIDITY, and keys of another are not ours [fault 23] [R3]") {
   CHECK(play(selected("0", "", "43"), account(), [](LoggedMailbox& mailbox) {
           mailbox.list() && mailbox.fetch({"7"}, Part::whole, 100);
         }) == "imap bob@mail.example.com INBOX 43, total 0:\n");

@@ -85,8 +85,7 @@ TEST_CASE("imap: a password that the server repeats reaches no error [Y4]") {
   }
 }
 
-TEST_CASE(
-    "imap: LOGIN where the server knows no AUTHENTICATE, with strings in the form that carries them [A20]") {
+TEST_CASE("imap: LOGIN where the server knows no AUTHENTICATE, with strings in the form that carries them [A20]") {
   CHECK(play(then_selected(R"(
     S: * OK [CAPABILITY IMAP4rev1] ready
     C: $a LOGIN bob secret
@@ -134,8 +133,7 @@ TEST_CASE("imap: STARTTLS, and what was said before it counts no more [Y2] [A20]
         "greeting, capabilities, TLS, capabilities, log-in, mailbox, open\n");
 }
 
-TEST_CASE(
-    "imap: STARTTLS not offered, refused or pre-empted ends the session before a password leaves [Y2]") {
+TEST_CASE("imap: STARTTLS not offered, refused or pre-empted ends the session before a password leaves [Y2]") {
   struct Row {
     std::string script;
     std::string log;
@@ -162,9 +160,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "imap: text behind the go-ahead for TLS, or an answer before the command, ends the session [fault 37] "
-    "[Y2]") {
+TEST_CASE("imap: text behind the go-ahead for TLS, or an answer before the command, ends the session [fault 37] [Y2]") {
   const auto injected = play_once(R"(
     S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready
     C: $a STARTTLS
@@ -233,8 +229,7 @@ TEST_CASE("imap: a server that is not there for us is named in words [fault 39]"
   }
 }
 
-TEST_CASE(
-    "imap: a refused log-in says whether the password or the moment is wrong [fault 29] [fault 30] [R7]") {
+TEST_CASE("imap: a refused log-in says whether the password or the moment is wrong [fault 29] [fault 30] [R7]") {
   struct Row {
     std::string answer;
     std::string log;
@@ -354,8 +349,7 @@ TEST_CASE("imap: SELECT says what is wrong with the mailbox [B25] [fault 29]") {
   }
 }
 
-TEST_CASE(
-    "imap: a mailbox name goes out encoded, one that cannot is refused before a word is said [A20] [Y7]") {
+TEST_CASE("imap: a mailbox name goes out encoded, one that cannot is refused before a word is said [A20] [Y7]") {
   MailboxAccount umlaut = account();
   umlaut.mailbox = "Z\xC3\xA4hler & mehr";
   CHECK(play(R"(

@@ -181,9 +181,7 @@ TEST_CASE("compose mail: an address of a Japanese telephone is quoted and read a
   CHECK(parse(*mail).from->address == "x.@docomo.example");
 }
 
-TEST_CASE(
-    "compose mail: whatever is composed is parsed to the same values, in lines of at most 998 octets [G3] "
-    "[Y7]") {
+TEST_CASE("compose mail: whatever is composed is parsed to the same values, in lines of at most 998 octets [G3] [Y7]") {
   std::mt19937 random(20261122);
   for (int round = 0; round < 3000; ++round) {
     MailDraft draft = draft_of();

@@ -58,8 +58,7 @@ TEST_CASE("encoded word: many openings without an end are read in linear work [f
   CHECK(unchanged);
 }
 
-TEST_CASE(
-    "encoded word: what is encoded is at most 75 characters a word, splits no character and comes back") {
+TEST_CASE("encoded word: what is encoded is at most 75 characters a word, splits no character and comes back") {
   std::string text;
   for (int i = 0; i < 40; ++i) text += "a\xC3\xA4\xE3\x82\xB3\xF0\x9F\x98\x80";
   std::string header;

@@ -29,8 +29,7 @@ TEST_CASE("loop marks: the Auto-Submitted keyword is found beside parameters and
         std::vector<std::string>{"no", "auto-replied"});
 }
 
-TEST_CASE(
-    "loop marks: bulk, list, suppress, loop and acknowledge marks are read without regard to case [R10]") {
+TEST_CASE("loop marks: bulk, list, suppress, loop and acknowledge marks are read without regard to case [R10]") {
   CHECK(marks_of("Precedence: Bulk (x)\n").precedence == std::vector<std::string>{"bulk"});
   for (const char* name : {"List-Id", "list-unsubscribe", "LIST-POST", "List-Help", "List-Archive",
                            "List-Owner", "List-Subscribe", "Mailing-List", "X-Mailing-List"}) {

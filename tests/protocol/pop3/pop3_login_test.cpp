@@ -83,8 +83,7 @@ TEST_CASE("pop3 log-in: STLS, and nothing heard before it counts [Y2]") {
                         {.after_every_octet = true}) == "");
 }
 
-TEST_CASE(
-    "pop3 log-in: STARTTLS that is not offered ends the session and no password leaves [Y2, fault 50]") {
+TEST_CASE("pop3 log-in: STARTTLS that is not offered ends the session and no password leaves [Y2, fault 50]") {
   const auto stripped = error_of("S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .", account(Security::starttls));
   REQUIRE(stripped);
   CHECK(stripped->cause == Cause::tls_not_offered);

@@ -267,9 +267,7 @@ TEST_CASE("pop3 mailbox: without UIDL the digest of the header is the uid [R3, f
   CHECK(got.mails.at(0).bytes == "text\r\n");
 }
 
-TEST_CASE(
-    "pop3 mailbox: uids that are no uids or stand twice are digests, the others are not [fault 21, fault "
-    "40]") {
+TEST_CASE("pop3 mailbox: uids that are no uids or stand twice are digests, the others are not [fault 21, fault 40]") {
   Opened run(kOpened + R"(
     C: LIST
     S: +OK

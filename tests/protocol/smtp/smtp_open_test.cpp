@@ -80,8 +80,7 @@ TEST_CASE("smtp opening: STARTTLS, and nothing heard before it counts [Y2]") {
             {.after_every_octet = true}) == "");
 }
 
-TEST_CASE(
-    "smtp opening: STARTTLS that is not offered or refused ends the session in the clear [Y2, fault 50]") {
+TEST_CASE("smtp opening: STARTTLS that is not offered or refused ends the session in the clear [Y2, fault 50]") {
   const auto stripped = error_of(kOffersPlain, account(Security::starttls, "copier"));
   REQUIRE(stripped);
   CHECK(stripped->cause == Cause::tls_not_offered);
@@ -204,9 +203,7 @@ TEST_CASE("smtp greeting: what is no SMTP server is named as such [fault 39]") {
   }
 }
 
-TEST_CASE(
-    "smtp greeting: a refusal for now waits, one for good waits for a change of settings [R6, fault 44, "
-    "fault 45]") {
+TEST_CASE("smtp greeting: a refusal for now waits, one for good waits for a change of settings [R6, fault 44, fault 45]") {
   CHECK(error_of("S: 421 too busy")->retry == Retry::later);
   CHECK(error_of("S: 554 5.7.1 your address is listed")->cause == Cause::refused);
   CHECK(error_of("S: 554 5.7.1 your address is listed")->retry == Retry::after_setup_change);

@@ -56,9 +56,7 @@ TEST_CASE("smtp sender: what cannot be noted ends the session, and nothing more 
   CHECK(connector.problem() == "");
 }
 
-TEST_CASE(
-    "smtp sender: cut anywhere, a mail is sent, in doubt or deferred, each in its place [R1, R6, fault 8, "
-    "fault 9]") {
+TEST_CASE("smtp sender: cut anywhere, a mail is sent, in doubt or deferred, each in its place [R1, R6, fault 8, fault 9]") {
   const std::string script = kOpened + kEnvelope + kMessage + "S: 250 ok\n" + kEnvelope + kMessage +
                              "S: 250-ok\nS: 250 ok\n" + kQuit;
   const std::string end = "\r\n.\r\n";
@@ -149,9 +147,7 @@ TEST_CASE("smtp sender: 5xx at RCPT, DATA or after the data fails the mail and n
   CHECK(large.outcome().error->cause == Cause::message_too_large);
 }
 
-TEST_CASE(
-    "smtp sender: 5xx at MAIL means the set-up is wrong: the mail waits and the session ends [R6, B8, fault "
-    "45]") {
+TEST_CASE("smtp sender: 5xx at MAIL means the set-up is wrong: the mail waits and the session ends [R6, B8, fault 45]") {
   Sent run(kOpened + "C: MAIL FROM:<manager@example.com> SIZE=14\nS: 553 5.7.1 not yours\n" + kQuit,
            {mail("1", "ce@example.com"), mail("2", "ce@example.com")});
   REQUIRE_FALSE(run.status.ok());
@@ -207,8 +203,7 @@ TEST_CASE("smtp sender: octets over 0x7F only to a server that takes them [fault
   CHECK(with.outcome().kind == Kind::sent);
 }
 
-TEST_CASE(
-    "smtp sender: what could pass for another end of the mail, or another command, does not leave [Y7]") {
+TEST_CASE("smtp sender: what could pass for another end of the mail, or another command, does not leave [Y7]") {
   Sent run(kOpened + kQuit,
            {mail("1", "ce@example.com", "a\n.\nMAIL FROM:<x@y>\r\n"), mail("2", "ce@example.com", "a\r.\r\n"),
             mail("3", "ce@example.com>\r\nRCPT TO:<x@y"), mail("4", "")});
