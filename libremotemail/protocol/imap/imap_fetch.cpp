@@ -76,7 +76,6 @@ std::optional<RawMail> assemble(Fetched& fetched, const Wanted& wanted) {
   std::string* main = bytes_of(fetched, whole ? "" : "HEADER");
   if (main == nullptr) return std::nullopt;
   RawMail mail;
-  mail.size = fetched.size.value_or(0);
   mail.bytes = std::move(*main);
   mail.complete = whole;
   if (wanted.part == FetchRequest::Part::beginning) {
@@ -91,6 +90,7 @@ std::optional<RawMail> assemble(Fetched& fetched, const Wanted& wanted) {
     mail.bytes.resize(wanted.octets);
     mail.complete = false;
   }
+  mail.size = fetched.size.value_or(mail.complete ? mail.bytes.size() : kUnknownSize);
   return mail;
 }
 
@@ -131,18 +131,22 @@ Result<ListedRows> list_rows(Dialogue& dialogue, const Deadline& deadline) {
   // is asked.
   for (std::uint64_t first = 1; first <= wanted; first += kRowsPerCommand) {
     const std::uint64_t last = std::min(wanted, first + kRowsPerCommand - 1);
-    const std::size_t before = result.rows.size();
+    std::map<std::uint64_t, std::uint64_t> sizes;  // by UID
     Command command("FETCH");
     command.word(range(first, last)).word("(UID RFC822.SIZE)");
     auto answer = dialogue.run(command, Step::list, deadline, [&](Response& response) {
       const auto* row = std::get_if<Fetched>(&response);
-      if (row == nullptr || !row->uid || *row->uid == 0 || !row->size) return;
-      if (row->number < first || row->number > last || result.rows.size() - before > last - first) return;
-      result.rows.push_back({*row->uid, *row->size});
+      if (row == nullptr || !row->uid || *row->uid == 0) return;
+      if (row->number < first || row->number > last) return;
+      if (sizes.size() > last - first && !sizes.contains(*row->uid)) return;
+      // A change of flags told meanwhile may name the mail before its row does.
+      std::uint64_t& size = sizes.try_emplace(*row->uid, kUnknownSize).first->second;
+      if (size == kUnknownSize && row->size) size = *row->size;
     });
     if (!answer) return std::move(answer).error();
     if (Status judged = judge_answer(*answer, Step::list); !judged) return std::move(judged).error();
     refused = refused || answer->condition != Condition::ok;
+    for (const auto& [uid, size] : sizes) result.rows.push_back({uid, size});
   }
   const auto by_uid = [](const ListedRow& a, const ListedRow& b) { return a.uid < b.uid; };
   if (!std::is_sorted(result.rows.begin(), result.rows.end(), by_uid)) {

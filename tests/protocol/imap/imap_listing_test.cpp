@@ -58,6 +58,26 @@ TEST_CASE("imap: what a server says unasked disturbs no listing [fault 33]") {
              account(), kList) == "imap bob@mail.example.com INBOX 42, total 2: 7/512 8/100\n");
 }
 
+TEST_CASE("imap: a size that is missing or no number is larger than any limit [fault 28] [D6]") {
+  CHECK(play(selected("4", R"(
+    C: $l FETCH 1:4 (UID RFC822.SIZE)
+    S: * 1 FETCH (UID 7)
+    S: * 2 FETCH (UID 8 FLAGS (\Seen))
+    S: * 2 FETCH (UID 8 RFC822.SIZE 100)
+    S: * 3 FETCH (UID 9 RFC822.SIZE many)
+    S: * 4 FETCH (UID 10 RFC822.SIZE NIL)
+    S: $l OK done
+    C: $f UID FETCH 7 (RFC822.SIZE BODY.PEEK[]<0.6>)
+    S: * 1 FETCH (UID 7 BODY[]<0> "123456")
+    S: $f OK done
+  )"),
+             account(),
+             [](LoggedMailbox& mailbox) { mailbox.list() && mailbox.fetch({"7"}, Part::whole, 5); }) ==
+        "imap bob@mail.example.com INBOX 42, total 4: 7/18446744073709551615 8/100 "
+        "9/18446744073709551615 10/18446744073709551615\n"
+        "7 18446744073709551615 cut '12345'\n");
+}
+
 TEST_CASE("imap: a listing that lacks a row or saw one vanish is not complete [R3] [fault 33]") {
   CHECK(play(selected("2", R"(
     C: $l FETCH 1:2 (UID RFC822.SIZE)
