@@ -96,9 +96,9 @@ std::optional<RawMail> assemble(Fetched& fetched, const Wanted& wanted) {
 
 // A NO to a FETCH mostly says that some of the mails are gone or cannot be read; the others have arrived.
 // Only what concerns the server as a whole ends the session.
-Status judge_answer(const StatusText& answer, Step step) {
+Status judge_answer(const Dialogue& dialogue, const StatusText& answer, Step step) {
   if (answer.condition == Condition::ok) return {};
-  Error error = refusal(answer, step, Cause::refused, Retry::later);
+  Error error = dialogue.refusal(answer, step, Cause::refused, Retry::later);
   if (answer.condition == Condition::no && error.cause == Cause::refused) return {};
   return error;
 }
@@ -144,7 +144,8 @@ Result<ListedRows> list_rows(Dialogue& dialogue, const Deadline& deadline) {
       if (size == kUnknownSize && row->size) size = *row->size;
     });
     if (!answer) return std::move(answer).error();
-    if (Status judged = judge_answer(*answer, Step::list); !judged) return std::move(judged).error();
+    if (Status judged = judge_answer(dialogue, *answer, Step::list); !judged)
+      return std::move(judged).error();
     refused = refused || answer->condition != Condition::ok;
     for (const auto& [uid, size] : sizes) result.rows.push_back({uid, size});
   }
@@ -176,7 +177,8 @@ Result<std::vector<std::string>> digest_headers(Dialogue& dialogue, const std::v
       digests[found->second] = sha256(std::string_view(*header).substr(0, limits::kHeaderBlock));
     });
     if (!answer) return std::move(answer).error();
-    if (Status judged = judge_answer(*answer, Step::list); !judged) return std::move(judged).error();
+    if (Status judged = judge_answer(dialogue, *answer, Step::list); !judged)
+      return std::move(judged).error();
   }
   return digests;
 }
@@ -203,7 +205,7 @@ Status fetch_mails(Dialogue& dialogue, std::span<const FetchItem> items, const F
       mails[found->second] = assemble(fetched, wanted);
     });
     if (!answer) return std::move(answer).error();
-    if (Status judged = judge_answer(*answer, Step::fetch); !judged) return judged;
+    if (Status judged = judge_answer(dialogue, *answer, Step::fetch); !judged) return judged;
     for (std::size_t i = 0; i < mails.size(); ++i) {
       if (!mails[i]) continue;
       mails[i]->key = items[first + i].request->key;

@@ -28,6 +28,7 @@ StatusText read_status(Decoder& in, Condition condition) {
   StatusText status;
   status.condition = condition;
   std::string_view text = trim(in.text());
+  status.whole = std::string(text);
   if (!text.empty() && text.front() == '[') {
     const auto end = text.find(']');
     if (end != std::string_view::npos) {

@@ -18,7 +18,8 @@ struct StatusText {
   Condition condition = Condition::ok;
   std::string code;      // upper case: "UIDVALIDITY"; empty: none
   std::string argument;  // what follows the code inside the brackets, as it is: "42"
-  std::string text;      // for people; as sent, so clean it before it is shown
+  std::string text;      // for people; as sent
+  std::string whole;     // code and text as sent: a Scrubber's business before people see it (Y4)
   bool operator==(const StatusText&) const = default;
 };
 

@@ -12,20 +12,13 @@ constexpr std::uint64_t kRowsRead = 10 * limits::kListedMails;  // of one listin
 constexpr std::size_t kRowOctets = 1024;                        // RFC 2449 allows 512
 constexpr std::string_view kAuthPlain = "AUTH PLAIN";
 
-// "-ERR [CODE] text" for logs, whatever its case on the wire.
-std::string shown(const StatusLine& status) {
-  std::string line = status.ok ? "+OK" : "-ERR";
-  if (!status.code.empty()) line += " [" + status.code + "]";
-  if (!status.text.empty()) line += " " + status.text;
-  return line;
-}
-
 }  // namespace
 
 Session::Session(std::unique_ptr<Stream> stream, const ServerAccount& account, const Clock& clock)
     : channel_(std::move(stream), clock),
       account_(account),
       place_(host_and_port(account)),
+      scrubber_(account),
       last_moment_(clock.steady_now() + limits::kMailboxSessionTime) {}
 
 Deadline Session::bounded(const Deadline& deadline) const {
@@ -46,15 +39,25 @@ Error Session::refusal(const StatusLine& status, Cause otherwise, Step step) con
   if (status.code == "SYS/PERM") cause = Cause::refused;
   if (status.code == "AUTH") cause = Cause::login_refused;
   const bool passes = cause == Cause::mailbox_in_use || cause == Cause::refused_for_now;
-  return told_by_server(cause, step, passes ? Retry::later : Retry::after_setup_change, place_,
-                        shown(status));
+  Error error = make_error(cause, step, place_, passes ? Retry::later : Retry::after_setup_change);
+  error.server_line = status_shown_;
+  return error;
+}
+
+std::optional<StatusLine> Session::take_status(std::string_view line) {
+  status_shown_ = scrubber_.shown(line);
+  return parse_status(line);
+}
+
+Error Session::no_status(Cause cause, Step step, Retry retry, std::string_view line) {
+  return end(told_by_server(cause, step, retry, place_, scrubber_, line), step);
 }
 
 Result<StatusLine> Session::read_status(Step step, const Deadline& deadline) {
   auto line = channel_.read_line(deadline);
   if (!line) return end(std::move(line).error(), step);
-  auto status = parse_status(*line);
-  if (!status) return end(told_by_server(Cause::protocol_violation, step, Retry::later, place_, *line), step);
+  auto status = take_status(*line);
+  if (!status) return no_status(Cause::protocol_violation, step, Retry::later, *line);
   return std::move(*status);
 }
 
@@ -106,11 +109,9 @@ Status Session::start_tls(const Deadline& deadline) {
 Status Session::greet(const Deadline& deadline) {
   auto line = channel_.read_line(bounded(deadline));
   if (!line) return end(std::move(line).error(), Step::greeting);
-  const auto status = parse_status(*line);
+  const auto status = take_status(*line);
   if (!status) {
-    return end(
-        told_by_server(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, place_, *line),
-        Step::greeting);
+    return no_status(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, *line);
   }
   if (!status->ok) return end(refusal(*status, Cause::refused_for_now, Step::greeting), Step::greeting);
   return {};
@@ -163,11 +164,10 @@ Result<StatusLine> Session::authenticate_plain(const Deadline& deadline) {
     return read_status(Step::login, deadline);
   }
   if (!line) return end(std::move(line).error(), Step::login);
-  auto status = parse_status(*line);
+  auto status = take_status(*line);
   // +OK to a response that has not been sent is no log-in.
   if (!status || (status->ok && !said)) {
-    return end(told_by_server(Cause::protocol_violation, Step::login, Retry::later, place_, *line),
-               Step::login);
+    return no_status(Cause::protocol_violation, Step::login, Retry::later, *line);
   }
   return std::move(*status);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/dialogue.hpp"
 #include "protocol/line_channel.hpp"
 #include "protocol/smtp/smtp_wire.hpp"
 #include "remotemail/core/server_account.hpp"
@@ -23,6 +24,10 @@ class Session {
   Status open(const Deadline&, const StepObserver&);
   const Capabilities& capabilities() const { return capabilities_; }
   const std::string& place() const { return place_; }
+  // What of a reply may be shown and kept.
+  std::string shown(const Reply& reply) const { return scrubber_.shown(reply.text()); }
+  // An error that the reply tells of.
+  Error told(Cause, Step, Retry, const Reply&) const;
   const Clock& clock() const { return channel_.clock(); }
 
   // One line and the reply to it, within limits::kCommandTime.
@@ -44,6 +49,7 @@ class Session {
   Result<Reply> authenticate_login(const Deadline&);
   Result<Reply> answer_challenge(std::string_view response, const Deadline&);
   Result<Reply> read_reply(Step, const Deadline&);
+  Result<bool> take(ReplyReader&, std::string_view line, Step) const;
   Error refusal(const Reply&, Cause if_permanent, Step) const;
   Deadline bounded(const Deadline&) const;
 
@@ -51,6 +57,7 @@ class Session {
   ServerAccount account_;
   std::string client_name_;
   std::string place_;
+  Scrubber scrubber_;
   Capabilities capabilities_;
 };
 
