@@ -206,10 +206,8 @@ Result<std::optional<Retrieved>> Session::retrieve(std::uint32_t number, std::op
       lines ? command({"TOP ", std::to_string(number), " ", std::to_string(*lines)}, Step::fetch, deadline)
             : command({"RETR ", std::to_string(number)}, Step::fetch, deadline);
   if (!answer) return std::move(answer).error();
-  if (!answer->ok) {
-    if (answer->code.empty()) return std::optional<Retrieved>{};
-    return end(refusal(*answer, Cause::refused_for_now, Step::fetch), Step::fetch);
-  }
+  // Also with a code like [SYS/TEMP]: one mail that cannot be read must not keep us from all behind it.
+  if (!answer->ok) return std::optional<Retrieved>{};
   auto body = read_body(limit, allowance, deadline);
   if (!body) return std::move(body).error();
   return std::optional<Retrieved>(std::move(*body));

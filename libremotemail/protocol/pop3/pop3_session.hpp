@@ -39,7 +39,8 @@ class Session {
   Result<bool> rows(std::string_view command, const std::function<void(std::string_view)>& row,
                     const Deadline&);
 
-  // RETR (no `lines`) or TOP. Keeps `limit` octets, reads on for `allowance` octets in all. None: -ERR.
+  // RETR (no `lines`) or TOP. Keeps `limit` octets, reads on for `allowance` octets in all. None: -ERR, with
+  // whatever code.
   Result<std::optional<Retrieved>> retrieve(std::uint32_t number, std::optional<unsigned> lines,
                                             std::size_t limit, std::uint64_t allowance, const Deadline&);
 
