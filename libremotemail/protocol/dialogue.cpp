@@ -95,13 +95,4 @@ Result<Secret> plain_response(std::string_view user, std::string_view password) 
   return response;
 }
 
-Status write_secret_line(LineChannel& channel, std::initializer_list<std::string_view> pieces,
-                         const Deadline& deadline) {
-  auto line = make_line(pieces, limits::kServerLine);
-  if (!line) return std::move(line).error();
-  Status written = channel.write_raw(*line, deadline);
-  wipe(*line);
-  return written;
-}
-
 }  // namespace remotemail

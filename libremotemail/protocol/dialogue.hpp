@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/line_channel.hpp"
 #include "remotemail/core/result.hpp"
 #include "remotemail/core/server_account.hpp"
 
@@ -47,8 +46,5 @@ Error told_by_server(Cause cause, Step step, Retry retry, const std::string& pla
 
 // The base64 of an RFC 4616 message. unsafe_text when user or password hold CR, LF or NUL.
 Result<Secret> plain_response(std::string_view user, std::string_view password);
-
-// LineChannel::write_line for a line that holds a secret: our copy of it is wiped, whatever happens.
-Status write_secret_line(LineChannel&, std::initializer_list<std::string_view> pieces, const Deadline&);
 
 }  // namespace remotemail

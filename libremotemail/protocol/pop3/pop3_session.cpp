@@ -153,13 +153,13 @@ Result<StatusLine> Session::authenticate_plain(const Deadline& deadline) {
   auto response = plain_response(account_.user, account_.password.reveal());
   if (!response) return end(std::move(response).error(), Step::login);
   bool said = kAuthPlain.size() + 1 + response->reveal().size() + 2 <= kCommandLine;
-  Status written = said ? write_secret_line(channel_, {kAuthPlain, " ", response->reveal()}, deadline)
+  Status written = said ? channel_.write_line({kAuthPlain, " ", response->reveal()}, deadline)
                         : channel_.write_line({kAuthPlain}, deadline);
   if (!written) return end(std::move(written).error(), Step::login);
   auto line = channel_.read_line(deadline);
   // Some servers overlook the initial response and ask for it; once is enough.
   if (line && is_continuation(*line)) {
-    written = write_secret_line(channel_, {response->reveal()}, deadline);
+    written = channel_.write_line({response->reveal()}, deadline);
     if (!written) return end(std::move(written).error(), Step::login);
     return read_status(Step::login, deadline);
   }
@@ -175,7 +175,7 @@ Result<StatusLine> Session::authenticate_plain(const Deadline& deadline) {
 Result<StatusLine> Session::user_and_pass(const Deadline& deadline) {
   auto answer = command({"USER ", account_.user}, Step::login, deadline);
   if (!answer || !answer->ok) return answer;
-  Status written = write_secret_line(channel_, {"PASS ", account_.password.reveal()}, deadline);
+  Status written = channel_.write_line({"PASS ", account_.password.reveal()}, deadline);
   if (!written) return end(std::move(written).error(), Step::login);
   return read_status(Step::login, deadline);
 }

@@ -195,7 +195,7 @@ Status Session::log_in(const Deadline& deadline) {
 
 Result<Reply> Session::answer_challenge(std::string_view response, const Deadline& caller) {
   const Deadline deadline = bounded(caller);
-  if (Status written = write_secret_line(channel_, {response}, deadline); !written) {
+  if (Status written = channel_.write_line({response}, deadline); !written) {
     return placed(std::move(written).error(), Step::login, place_);
   }
   return read_reply(Step::login, deadline);
@@ -206,7 +206,7 @@ Result<Reply> Session::authenticate_plain(const Deadline& caller) {
   if (!response) return placed(std::move(response).error(), Step::login, place_);
   const bool fits = kAuthPlain.size() + 1 + response->reveal().size() + 2 <= kCommandLine;
   const Deadline deadline = bounded(caller);
-  Status written = fits ? write_secret_line(channel_, {kAuthPlain, " ", response->reveal()}, deadline)
+  Status written = fits ? channel_.write_line({kAuthPlain, " ", response->reveal()}, deadline)
                         : channel_.write_line({kAuthPlain}, deadline);
   if (!written) return placed(std::move(written).error(), Step::login, place_);
   auto reply = read_reply(Step::login, deadline);
