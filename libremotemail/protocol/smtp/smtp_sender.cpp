@@ -132,7 +132,7 @@ Verdict SmtpSender::transmit(std::string_view stuffed, const Deadline& deadline)
     if (!written) return broken(std::move(written).error());
   }
   if (deadline.stopping()) return broken(make_error(Cause::stopped, Step::data, session_->place()));
-  if (deadline.passed(session_->clock().steady_now())) {
+  if (deadline.passed(session_->clock().steady_now()) || session_->out_of_time()) {
     return broken(make_error(Cause::timed_out, Step::data, session_->place()));
   }
   // From the dot's first octet on nobody but the server knows whether it has the mail. So the dot is a write
@@ -142,7 +142,7 @@ Verdict SmtpSender::transmit(std::string_view stuffed, const Deadline& deadline)
     verdict.outcome.in_doubt = true;
     return verdict;
   };
-  Status written = session_->write(smtp::kFinalDot, Step::confirmation, {deadline.at, {}});
+  Status written = session_->write_final_dot(deadline);
   if (!written) return in_doubt(std::move(written).error());
   auto reply = session_->confirmation(deadline);
   if (!reply) return in_doubt(std::move(reply).error());
@@ -159,6 +159,11 @@ Status SmtpSender::send(OutgoingQueue& queue, const Deadline& deadline) {
     if (over_) return make_error(Cause::connection_lost, Step::mail_from, session_->place());
     if (deadline.stopping()) return make_error(Cause::stopped, Step::mail_from, session_->place());
     if (deadline.passed(session_->clock().steady_now())) {
+      return make_error(Cause::timed_out, Step::mail_from, session_->place());
+    }
+    if (session_->out_of_time()) {
+      over_ = true;
+      session_->quit(deadline);
       return make_error(Cause::timed_out, Step::mail_from, session_->place());
     }
     const auto mail = queue.next();

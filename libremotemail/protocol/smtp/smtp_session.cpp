@@ -37,10 +37,13 @@ Session::Session(std::unique_ptr<Stream> stream, const ServerAccount& account, c
       account_(account),
       client_name_(client_name.empty() ? "[127.0.0.1]" : client_name),
       place_(host_and_port(account)),
-      scrubber_(account) {}
+      scrubber_(account),
+      last_moment_(clock.steady_now() + limits::kSendingSessionTime) {}
 
 Deadline Session::bounded(const Deadline& deadline) const {
-  return deadline.within(channel_.clock().steady_now(), limits::kCommandTime);
+  Deadline own = deadline.within(channel_.clock().steady_now(), limits::kCommandTime);
+  own.at = std::min(own.at, last_moment_);
+  return own;
 }
 
 Error Session::told(Cause cause, Step step, Retry retry, const Reply& reply) const {
@@ -84,6 +87,14 @@ Result<Reply> Session::command(std::initializer_list<std::string_view> pieces, S
 Status Session::write(std::string_view bytes, Step step, const Deadline& deadline) {
   Status written = channel_.write_raw(bytes, bounded(deadline));
   if (!written) return placed(std::move(written).error(), step, place_);
+  return {};
+}
+
+Status Session::write_final_dot(const Deadline& caller) {
+  const Deadline deadline =
+      Deadline{caller.at, {}}.within(channel_.clock().steady_now(), limits::kCommandTime);
+  Status written = channel_.write_raw(kFinalDot, deadline);
+  if (!written) return placed(std::move(written).error(), Step::confirmation, place_);
   return {};
 }
 
@@ -140,7 +151,7 @@ Status Session::open(const Deadline& deadline, const StepObserver& observer) {
 }
 
 Status Session::start_tls(const Deadline& deadline) {
-  const Deadline own = deadline.within(channel_.clock().steady_now(), limits::kTlsTime);
+  const Deadline own = bounded(deadline).within(channel_.clock().steady_now(), limits::kTlsTime);
   if (Status done = channel_.start_tls(account_.tls(), own); !done) {
     return placed(std::move(done).error(), Step::tls, place_);
   }

@@ -30,11 +30,17 @@ class Session {
   Error told(Cause, Step, Retry, const Reply&) const;
   const Clock& clock() const { return channel_.clock(); }
 
+  // limits::kSendingSessionTime is over, counted from the connection: a server that dribbles must not keep
+  // the one worker for hours. All but the final dot, its reply and QUIT ends there.
+  bool out_of_time() const { return channel_.clock().steady_now() >= last_moment_; }
+
   // One line and the reply to it, within limits::kCommandTime.
   Result<Reply> command(std::initializer_list<std::string_view> pieces, Step, const Deadline&);
   // Writes what was made line by line already.
   Status write(std::string_view bytes, Step, const Deadline&);
-  // The reply to the final dot, within limits::kFinalDotTime; a stop shortens the rest to
+  // The final dot, which neither a stop nor the session's time cuts.
+  Status write_final_dot(const Deadline&);
+  // The reply to it, within limits::kFinalDotTime; a stop shortens the rest to
   // limits::kStopPatience.
   Result<Reply> confirmation(const Deadline&);
   // QUIT; what comes of it does not matter.
@@ -58,6 +64,7 @@ class Session {
   std::string client_name_;
   std::string place_;
   Scrubber scrubber_;
+  SteadyTime last_moment_;  // limits::kSendingSessionTime after the start
   Capabilities capabilities_;
 };
 
