@@ -172,7 +172,6 @@ struct Slow {
 }  // namespace
 
 TEST_CASE("smtp faults: a session has its time, and begins no mail beyond it [fault 12]") {
-  // The second mail would be asked for after the first one took all the time there is.
   Slow run(kOpened + kEnvelope + kMessage + "SILENT", {limits::kSendingSessionTime - 1s}, kTwo);
   CHECK(run.clock.steady_now() == run.begun + limits::kFinalDotTime);  // the dot keeps its own time
   CHECK(run.queue.outcomes.at(0).second.in_doubt);
