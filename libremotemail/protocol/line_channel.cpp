@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "core/text.hpp"
 #include "remotemail/core/line_writer.hpp"
+#include "remotemail/core/secret.hpp"
 
 namespace remotemail {
 
@@ -27,7 +27,9 @@ Result<std::string> LineChannel::read_line(const Deadline& deadline, std::size_t
   for (;;) {
     const auto end = buffer_.find('\n', begin_ + searched);
     const std::size_t length = (end == std::string::npos ? buffer_.size() : end) - begin_;
-    if (length > limit + 1) return make_error(Cause::answer_too_large, Step::none, "a line of over " + std::to_string(limit) + " octets");
+    if (length > limit + 1)
+      return make_error(Cause::answer_too_large, Step::none,
+                        "a line of over " + std::to_string(limit) + " octets");
     if (end != std::string::npos) {
       std::string line = buffer_.substr(begin_, length);
       begin_ = end + 1;
@@ -67,7 +69,9 @@ Status LineChannel::skip(std::uint64_t count, const Deadline& deadline) {
 Status LineChannel::write_line(std::initializer_list<std::string_view> pieces, const Deadline& deadline) {
   auto line = make_line(pieces, limits::kServerLine);
   if (!line) return std::move(line).error();
-  return stream_->write(*line, deadline);
+  Status written = stream_->write(*line, deadline);
+  wipe(*line);  // it may be one with a password; the others cost nothing
+  return written;
 }
 
 Status LineChannel::write_raw(std::string_view bytes, const Deadline& deadline) {

@@ -15,17 +15,18 @@ namespace remotemail {
 // Owns the stream. Linear in what arrives; holds at most one line and 16 KiB.
 class LineChannel {
  public:
-  LineChannel(std::unique_ptr<Stream> stream, const Clock& clock) : stream_(std::move(stream)), clock_(clock) {}
+  LineChannel(std::unique_ptr<Stream> stream, const Clock& clock)
+      : stream_(std::move(stream)), clock_(clock) {}
 
-  // One line without its end (CRLF or bare LF). answer_too_large beyond `limit` octets; connection_lost when the peer
-  // closes, also inside a line.
+  // One line without its end (CRLF or bare LF). answer_too_large beyond `limit` octets; connection_lost when
+  // the peer closes, also inside a line.
   Result<std::string> read_line(const Deadline&, std::size_t limit = limits::kServerLine);
   // Exactly `count` octets, appended to `out` (IMAP literals). The caller has bounded `count`.
   Status read_exactly(std::size_t count, std::string& out, const Deadline&);
   // Reads and forgets `count` octets.
   Status skip(std::uint64_t count, const Deadline&);
 
-  // One line through make_line() (Y7).
+  // One line through make_line() (Y7). The copy made for it is wiped, whatever happens (Y4).
   Status write_line(std::initializer_list<std::string_view> pieces, const Deadline&);
   // Bytes that were made line by line already (a dot-stuffed message).
   Status write_raw(std::string_view bytes, const Deadline&);

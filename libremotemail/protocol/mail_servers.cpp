@@ -4,6 +4,7 @@
 #include "protocol/imap/imap_mailbox.hpp"
 #include "protocol/pop3/pop3_mailbox.hpp"
 #include "protocol/smtp/smtp_sender.hpp"
+#include "remotemail/core/limits.hpp"
 
 namespace remotemail {
 

@@ -29,7 +29,7 @@ void read_all(std::string_view text) {
       const Cause cause = response.error().cause;
       require(cause == Cause::protocol_violation || cause == Cause::answer_too_large ||
               cause == Cause::connection_lost);
-      require(response.error().server_line.size() <= 203);
+      require(response.error().server_line.size() <= kLimits.line_octets);
       return;
     }
     const std::size_t used = before - source.left();
@@ -44,7 +44,6 @@ void read_all(std::string_view text) {
       }
       require(held <= used);
       if (fetched->uid) require(*fetched->uid <= INT64_MAX);
-      if (fetched->size) require(*fetched->size <= INT64_MAX);
     }
     if (const auto* hits = std::get_if<imap::SearchHits>(&*response))
       require(hits->numbers.size() * 2 <= used);

@@ -30,8 +30,7 @@ bool Decoder::fail(Cause cause, std::string_view what) {
     // Never a piece of a mail: its Subject is a secret (Y4). A mail comes in quotes, in or behind a literal,
     // or, when a literal's size was wrong, as lines that are no responses.
     const bool is_response = line_.starts_with("* ") || line_.starts_with("+ ");
-    if (is_response && !literal_read_)
-      error_->server_line = clean_line(std::string_view(line_).substr(0, line_.find('"')));
+    if (is_response && !literal_read_) error_->server_line = line_;
   }
   return false;
 }

@@ -62,8 +62,8 @@ class Decoder {
 
   bool ok() const { return !error_.has_value(); }
   const Error& error() const { return *error_; }
-  // Notes the first error and returns false. The server's line goes with it, but nothing that may be of a
-  // mail.
+  // Notes the first error and returns false. The server's line goes with it as it came, unless it may be of a
+  // mail; so may what stands in quotes there: the dialogue cuts that off, and hides secrets before.
   bool fail(Cause cause, std::string_view what);
 
  private:

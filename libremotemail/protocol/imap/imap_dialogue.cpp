@@ -38,23 +38,27 @@ class GreetingSource final : public WireSource {
   std::string latest_;
 };
 
-std::string shown(const StatusText& status) {
-  constexpr std::string_view kWords[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
-  std::string line(kWords[static_cast<std::size_t>(status.condition)]);
-  if (!status.code.empty()) {
-    line += " [" + status.code + (status.argument.empty() ? "" : " ") + status.argument + "]";
-  }
-  if (!status.text.empty()) line += " " + status.text;
-  return clean_line(line);
-}
-
 bool is_for_now(std::string_view code) {
   return code == "UNAVAILABLE" || code == "SERVERBUG" || code == "LIMIT";
 }
 
 }  // namespace
 
-Error refusal(const StatusText& status, Step step, Cause cause, Retry retry, std::string detail) {
+std::string Dialogue::shown(const StatusText& status) const {
+  constexpr std::string_view kWords[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
+  std::string line(kWords[static_cast<std::size_t>(status.condition)]);
+  if (!status.whole.empty()) line += " " + status.whole;
+  return scrubber_.shown(line);
+}
+
+Error Dialogue::unreadable(Error error) const {
+  const std::string line = scrubber_.hide(error.server_line);
+  error.server_line = clean_line(std::string_view(line).substr(0, line.find('"')));
+  return error;
+}
+
+Error Dialogue::refusal(const StatusText& status, Step step, Cause cause, Retry retry,
+                        std::string detail) const {
   if (is_for_now(status.code)) {
     cause = Cause::refused_for_now;
     retry = Retry::later;
@@ -67,8 +71,10 @@ Error refusal(const StatusText& status, Step step, Cause cause, Retry retry, std
   return error;
 }
 
-Dialogue::Dialogue(std::unique_ptr<Stream> stream, const Clock& clock, Random& random)
+Dialogue::Dialogue(std::unique_ptr<Stream> stream, const ServerAccount& account, const Clock& clock,
+                   Random& random)
     : channel_(std::move(stream), clock),
+      scrubber_(account),
       random_(random),
       session_end_(clock.steady_now() + limits::kMailboxSessionTime) {}
 
@@ -95,7 +101,7 @@ Result<StatusText> Dialogue::greeting(const Deadline& deadline) {
   GreetingSource source(ChannelSource(channel_, limit));
   auto response = read_response(source);
   if (!response && response.error().cause != Cause::protocol_violation) {
-    return failed(std::move(response).error(), Step::greeting);
+    return failed(unreadable(std::move(response).error()), Step::greeting);
   }
   const auto* untagged = response ? std::get_if<Untagged>(&*response) : nullptr;
   if (untagged != nullptr) {
@@ -110,7 +116,7 @@ Result<StatusText> Dialogue::greeting(const Deadline& deadline) {
   }
   Error error =
       make_error(Cause::not_this_protocol, Step::greeting, "no IMAP greeting", Retry::after_setup_change);
-  error.server_line = clean_line(source.latest());
+  error.server_line = scrubber_.shown(source.latest());
   return failed(std::move(error), Step::greeting);
 }
 
@@ -139,7 +145,7 @@ Result<StatusText> Dialogue::exchange(const Command& command, const Deadline& de
                           "over " + std::to_string(kResponsesPerCommand) + " responses to one command");
       }
       auto response = read_response(source, limits);
-      if (!response) return std::move(response).error();
+      if (!response) return unreadable(std::move(response).error());
       if (const auto* tagged = std::get_if<Tagged>(&*response)) {
         if (tagged->tag != tag) {
           return make_error(Cause::protocol_violation, Step::none, "an answer to a command never sent");

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/dialogue.hpp"
 #include "protocol/imap/imap_strings.hpp"
 #include "protocol/imap/imap_wire.hpp"
 #include "protocol/line_channel.hpp"
@@ -26,7 +27,7 @@ inline constexpr std::size_t kResponsesPerCommand = limits::kListedMails + 1000;
 // sent. Tags are unguessable, so an answer written before its command was sent is never taken for one.
 class Dialogue {
  public:
-  Dialogue(std::unique_ptr<Stream>, const Clock&, Random&);
+  Dialogue(std::unique_ptr<Stream>, const ServerAccount&, const Clock&, Random&);
 
   // The server's first response. not_this_protocol when it is no IMAP greeting, refused_for_now for BYE.
   Result<StatusText> greeting(const Deadline&);
@@ -52,7 +53,13 @@ class Dialogue {
 
   const Clock& clock() const { return channel_.clock(); }
 
+  // The error a NO, BAD or BYE stands for. RFC 5530's codes decide where they do (UNAVAILABLE, SERVERBUG,
+  // LIMIT: refused_for_now; INUSE: mailbox_in_use; both to be tried later), else `cause` and `retry`.
+  Error refusal(const StatusText&, Step, Cause cause, Retry retry, std::string detail = {}) const;
+
  private:
+  std::string shown(const StatusText&) const;
+  Error unreadable(Error) const;  // the grammar's error, fit to be shown
   Deadline bounded(const Deadline&, std::chrono::milliseconds) const;
   Result<StatusText> exchange(const Command&, const Deadline&, const OnResponse&, const ResponseLimits&);
   Status note(const Response&);
@@ -60,6 +67,7 @@ class Dialogue {
   Error failed(Error, Step);  // makes the error the session's last word
 
   LineChannel channel_;
+  Scrubber scrubber_;
   Random& random_;
   SteadyTime session_end_;
   std::optional<Error> failure_;
@@ -70,9 +78,5 @@ class Dialogue {
   std::uint64_t exists_ = 0;
   std::uint64_t expunged_ = 0;
 };
-
-// The error a NO, BAD or BYE stands for. RFC 5530's codes decide where they do (UNAVAILABLE, SERVERBUG,
-// LIMIT: refused_for_now; INUSE: mailbox_in_use; both to be tried later), else `cause` and `retry`.
-Error refusal(const StatusText&, Step, Cause cause, Retry retry, std::string detail = {});
 
 }  // namespace remotemail::imap

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/crypto/digest.hpp"
@@ -76,7 +77,6 @@ std::optional<RawMail> assemble(Fetched& fetched, const Wanted& wanted) {
   std::string* main = bytes_of(fetched, whole ? "" : "HEADER");
   if (main == nullptr) return std::nullopt;
   RawMail mail;
-  mail.size = fetched.size.value_or(0);
   mail.bytes = std::move(*main);
   mail.complete = whole;
   if (wanted.part == FetchRequest::Part::beginning) {
@@ -91,22 +91,23 @@ std::optional<RawMail> assemble(Fetched& fetched, const Wanted& wanted) {
     mail.bytes.resize(wanted.octets);
     mail.complete = false;
   }
+  mail.size = fetched.size.value_or(mail.complete ? mail.bytes.size() : kUnknownSize);
   return mail;
 }
 
 // A NO to a FETCH mostly says that some of the mails are gone or cannot be read; the others have arrived.
 // Only what concerns the server as a whole ends the session.
-Status judge_answer(const StatusText& answer, Step step) {
+Status judge_listing(const Dialogue& dialogue, const StatusText& answer) {
   if (answer.condition == Condition::ok) return {};
-  Error error = refusal(answer, step, Cause::refused, Retry::later);
+  Error error = dialogue.refusal(answer, Step::list, Cause::refused, Retry::later);
   if (answer.condition == Condition::no && error.cause == Cause::refused) return {};
   return error;
 }
 
-// Fetches one set and calls `take` for each response that names a mail.
+// Asks for one set and calls `take` for each response that names a mail.
 template <typename Take>
-Result<StatusText> fetch_set(Dialogue& dialogue, std::vector<std::uint64_t> uids, const Wanted& wanted,
-                             Step step, const Deadline& deadline, Take take) {
+Result<StatusText> ask(Dialogue& dialogue, std::vector<std::uint64_t> uids, const Wanted& wanted, Step step,
+                       const Deadline& deadline, const Take& take) {
   std::sort(uids.begin(), uids.end());
   Command command("UID FETCH");
   command.word(format_uid_sets(uids, limits::kServerLine / 2).front()).word(wanted.items());
@@ -118,6 +119,86 @@ Result<StatusText> fetch_set(Dialogue& dialogue, std::vector<std::uint64_t> uids
       },
       wanted.limits());
 }
+
+// Fetches one set. Where the server says NO, whatever its code, those that `awaited` still names are asked
+// for once more, each alone, or one bad mail would keep all others for ever; `give_up` hears of those that do
+// not come even so.
+template <typename Take, typename Awaited, typename GiveUp>
+Status fetch_set(Dialogue& dialogue, const std::vector<std::uint64_t>& uids, const Wanted& wanted, Step step,
+                 const Deadline& deadline, const Take& take, const Awaited& awaited, const GiveUp& give_up) {
+  auto answer = ask(dialogue, uids, wanted, step, deadline, take);
+  if (!answer) return std::move(answer).error();
+  if (answer->condition == Condition::ok) return {};
+  const auto trouble = [&] { return dialogue.refusal(*answer, step, Cause::refused, Retry::later); };
+  if (answer->condition != Condition::no) return trouble();
+  if (uids.size() == 1) return {};
+  for (const std::uint64_t uid : uids) {
+    if (!awaited(uid)) continue;
+    answer = ask(dialogue, {uid}, wanted, step, deadline, take);
+    if (!answer) return std::move(answer).error();
+    if (answer->condition == Condition::bad) return trouble();
+    give_up(uid);
+  }
+  return {};
+}
+
+// Mails of one set on their way to the sink: each as soon as all before it have come or been given up, so
+// that what has arrived is safe when the line breaks. The latest is held until another response has been read
+// behind it: a server that miscounts its octets shows there, and then that mail is not the whole one.
+class InOrder {
+ public:
+  InOrder(std::span<const FetchItem> items, const FetchSink& sink)
+      : items_(items), sink_(sink), places_(items.size()) {
+    for (std::size_t i = 0; i < items.size(); ++i) index_.emplace(items[i].uid, i);
+  }
+
+  // Another response has been read: the latest mail is what it seems to be.
+  void release() {
+    if (latest_) settle(std::exchange(latest_, std::nullopt).value());
+  }
+  void drop_latest() { latest_.reset(); }
+  bool awaits(std::uint64_t uid) const {
+    const auto found = index_.find(uid);
+    return wants_more_ && found != index_.end() && !places_[found->second].settled;
+  }
+  // Both for one that is awaited.
+  void come(std::uint64_t uid, RawMail mail) { latest_ = {index_.at(uid), std::move(mail)}; }
+  void give_up(std::uint64_t uid) { settle({index_.at(uid), std::nullopt}); }
+  // What has not come by now does not come. False: the sink has enough.
+  bool finish() {
+    while (next_ < places_.size()) deliver();
+    return wants_more_;
+  }
+
+ private:
+  struct Place {
+    bool settled = false;
+    std::optional<RawMail> mail;
+  };
+  using Settled = std::pair<std::size_t, std::optional<RawMail>>;  // place and mail
+  void settle(Settled settled) {
+    Place& place = places_[settled.first];
+    place.settled = true;
+    place.mail = std::move(settled.second);
+    while (next_ < places_.size() && places_[next_].settled) deliver();
+  }
+  void deliver() {
+    std::optional<RawMail> mail = std::exchange(places_[next_].mail, std::nullopt);
+    if (mail && wants_more_) {
+      mail->key = items_[next_].request->key;
+      wants_more_ = sink_(*std::move(mail));
+    }
+    ++next_;
+  }
+
+  std::span<const FetchItem> items_;
+  const FetchSink& sink_;
+  std::vector<Place> places_;
+  std::map<std::uint64_t, std::size_t> index_;
+  std::optional<Settled> latest_;
+  std::size_t next_ = 0;  // place to be delivered next
+  bool wants_more_ = true;
+};
 
 }  // namespace
 
@@ -131,18 +212,22 @@ Result<ListedRows> list_rows(Dialogue& dialogue, const Deadline& deadline) {
   // is asked.
   for (std::uint64_t first = 1; first <= wanted; first += kRowsPerCommand) {
     const std::uint64_t last = std::min(wanted, first + kRowsPerCommand - 1);
-    const std::size_t before = result.rows.size();
+    std::map<std::uint64_t, std::uint64_t> sizes;  // by UID
     Command command("FETCH");
     command.word(range(first, last)).word("(UID RFC822.SIZE)");
     auto answer = dialogue.run(command, Step::list, deadline, [&](Response& response) {
       const auto* row = std::get_if<Fetched>(&response);
-      if (row == nullptr || !row->uid || *row->uid == 0 || !row->size) return;
-      if (row->number < first || row->number > last || result.rows.size() - before > last - first) return;
-      result.rows.push_back({*row->uid, *row->size});
+      if (row == nullptr || !row->uid || *row->uid == 0) return;
+      if (row->number < first || row->number > last) return;
+      if (sizes.size() > last - first && !sizes.contains(*row->uid)) return;
+      // A change of flags told meanwhile may name the mail before its row does.
+      std::uint64_t& size = sizes.try_emplace(*row->uid, kUnknownSize).first->second;
+      if (size == kUnknownSize && row->size) size = *row->size;
     });
     if (!answer) return std::move(answer).error();
-    if (Status judged = judge_answer(*answer, Step::list); !judged) return std::move(judged).error();
+    if (Status judged = judge_listing(dialogue, *answer); !judged) return std::move(judged).error();
     refused = refused || answer->condition != Condition::ok;
+    for (const auto& [uid, size] : sizes) result.rows.push_back({uid, size});
   }
   const auto by_uid = [](const ListedRow& a, const ListedRow& b) { return a.uid < b.uid; };
   if (!std::is_sorted(result.rows.begin(), result.rows.end(), by_uid)) {
@@ -165,14 +250,18 @@ Result<std::vector<std::string>> digest_headers(Dialogue& dialogue, const std::v
       place.emplace(rows[i].uid, i);
       uids.push_back(rows[i].uid);
     }
-    auto answer = fetch_set(dialogue, std::move(uids), wanted, Step::list, deadline, [&](Fetched& fetched) {
-      const auto found = place.find(*fetched.uid);
+    const auto awaited = [&](std::uint64_t uid) {
+      const auto found = place.find(uid);
+      return found != place.end() && digests[found->second].empty();
+    };
+    const auto take = [&](Fetched& fetched) {
       const std::string* header = bytes_of(fetched, "HEADER");
-      if (found == place.end() || header == nullptr || !digests[found->second].empty()) return;
-      digests[found->second] = sha256(std::string_view(*header).substr(0, limits::kHeaderBlock));
-    });
-    if (!answer) return std::move(answer).error();
-    if (Status judged = judge_answer(*answer, Step::list); !judged) return std::move(judged).error();
+      if (header == nullptr || !awaited(*fetched.uid)) return;
+      digests[place.at(*fetched.uid)] = sha256(std::string_view(*header).substr(0, limits::kHeaderBlock));
+    };
+    Status done =
+        fetch_set(dialogue, uids, wanted, Step::list, deadline, take, awaited, [](std::uint64_t) {});
+    if (!done) return std::move(done).error();
   }
   return digests;
 }
@@ -181,30 +270,39 @@ Status fetch_mails(Dialogue& dialogue, std::span<const FetchItem> items, const F
                    const Deadline& deadline) {
   for (std::size_t first = 0; first < items.size();) {
     const Wanted wanted = Wanted::of(*items[first].request);
-    std::map<std::uint64_t, std::size_t> place;
     std::vector<std::uint64_t> uids;
+    std::set<std::uint64_t> seen;
     std::size_t octets = 0;
     std::size_t end = first;
     for (; end < items.size() && uids.size() < kMailsPerCommand; ++end) {
       octets += wanted.octets;
       if (end > first && octets > limits::kFetchedBytesAtOnce) break;
       if (!(Wanted::of(*items[end].request) == wanted)) break;
-      if (!place.emplace(items[end].uid, end - first).second) break;
+      if (!seen.insert(items[end].uid).second) break;
       uids.push_back(items[end].uid);
     }
-    std::vector<std::optional<RawMail>> mails(end - first);
-    auto answer = fetch_set(dialogue, std::move(uids), wanted, Step::fetch, deadline, [&](Fetched& fetched) {
-      const auto found = place.find(*fetched.uid);
-      if (found == place.end() || mails[found->second]) return;
-      mails[found->second] = assemble(fetched, wanted);
-    });
-    if (!answer) return std::move(answer).error();
-    if (Status judged = judge_answer(*answer, Step::fetch); !judged) return judged;
-    for (std::size_t i = 0; i < mails.size(); ++i) {
-      if (!mails[i]) continue;
-      mails[i]->key = items[first + i].request->key;
-      if (!sink(*std::move(mails[i]))) return {};
+    InOrder mails(items.subspan(first, end - first), sink);
+    const auto awaited = [&](std::uint64_t uid) {
+      mails.release();
+      return mails.awaits(uid);
+    };
+    const auto take = [&](Fetched& fetched) {
+      if (!awaited(*fetched.uid)) return;
+      if (auto mail = assemble(fetched, wanted)) mails.come(*fetched.uid, *std::move(mail));
+    };
+    const auto give_up = [&](std::uint64_t uid) {
+      if (awaited(uid)) mails.give_up(uid);
+    };
+    Status done = fetch_set(dialogue, uids, wanted, Step::fetch, deadline, take, awaited, give_up);
+    const bool miscounted = !done && (done.error().cause == Cause::protocol_violation ||
+                                      done.error().cause == Cause::answer_too_large);
+    if (miscounted) {
+      mails.drop_latest();
+    } else {
+      mails.release();
     }
+    const bool more = mails.finish();
+    if (!done || !more) return done;
     first = end;
   }
   return {};

@@ -34,9 +34,10 @@ struct FetchItem {
   const FetchRequest* request = nullptr;
 };
 
-// Hands the mails to the sink in the order of `items`. Neighbours that want the same are asked for in one
-// command, as long as their limits together keep within limits::kFetchedBytesAtOnce. \Seen is neither set nor
-// looked at.
+// Hands the mails to the sink in the order of `items`, each as soon as that order allows: what has arrived
+// before the line breaks is handed over. A mail that the server refuses when asked for alone is left out.
+// Neighbours that want the same are asked for in one command, as long as their limits together keep within
+// limits::kFetchedBytesAtOnce. \Seen is neither set nor looked at.
 Status fetch_mails(Dialogue&, std::span<const FetchItem> items, const FetchSink&, const Deadline&);
 
 }  // namespace remotemail::imap

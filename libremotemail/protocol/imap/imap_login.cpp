@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "core/text.hpp"
 #include "remotemail/core/line_writer.hpp"
-#include "remotemail/core/secret.hpp"
 
 namespace remotemail::imap {
 namespace {
@@ -32,35 +30,22 @@ Status upgrade(Dialogue& dialogue, const ServerAccount& account, const Deadline&
   auto answer = dialogue.run(Command("STARTTLS"), Step::tls, deadline);
   if (!answer) return std::move(answer).error();
   if (answer->condition != Condition::ok) {
-    return refusal(*answer, Step::tls, Cause::tls_not_offered, Retry::after_setup_change,
-                   "STARTTLS was refused");
+    return dialogue.refusal(*answer, Step::tls, Cause::tls_not_offered, Retry::after_setup_change,
+                            "STARTTLS was refused");
   }
   return dialogue.start_tls(account.tls(), deadline);
 }
 
-// RFC 4616: authorisation identity (none), user, password.
-std::string plain_response(const ServerAccount& account) {
-  std::string text;
-  text.reserve(account.user.size() + account.password.reveal().size() + 2);
-  text += '\0';
-  text += account.user;
-  text += '\0';
-  text += account.password.reveal();
-  std::string encoded = encode_base64(text);
-  wipe(text);
-  return encoded;
-}
-
 Result<StatusText> authenticate_plain(Dialogue& dialogue, const ServerAccount& account,
                                       const Deadline& deadline) {
-  std::string response = plain_response(account);
+  const auto response = plain_response(account.user, account.password.reveal());
+  if (!response) return response.error();
   Command command("AUTHENTICATE PLAIN");
   if (dialogue.has("SASL-IR")) {
-    command.word(response);
+    command.word(response->reveal());
   } else {
-    command.line(response);
+    command.line(response->reveal());
   }
-  wipe(response);
   return dialogue.run(command, Step::login, deadline);
 }
 
@@ -68,20 +53,6 @@ Result<StatusText> login_command(Dialogue& dialogue, const ServerAccount& accoun
   Command command("LOGIN");
   command.string(account.user).string(account.password.reveal());
   return dialogue.run(command, Step::login, deadline);
-}
-
-// Some servers quote the command they did not like; what they quote must reach no log (Y4).
-void hide_echo(StatusText& answer, const ServerAccount& account) {
-  const std::string_view password = account.password.reveal();
-  std::string encoded = plain_response(account);
-  const auto holds = [&](std::string_view text) {
-    return text.find(password) != std::string_view::npos || text.find(encoded) != std::string_view::npos;
-  };
-  if (!password.empty() && (holds(answer.text) || holds(answer.argument))) {
-    wipe(answer.text);
-    wipe(answer.argument);
-  }
-  wipe(encoded);
 }
 
 Status present_password(Dialogue& dialogue, const ServerAccount& account, const Deadline& deadline) {
@@ -101,11 +72,10 @@ Status present_password(Dialogue& dialogue, const ServerAccount& account, const 
   }
   if (!answer) return std::move(answer).error();
   if (answer->condition == Condition::ok) return {};
-  hide_echo(*answer, account);
   if (answer->condition == Condition::bad || answer->code == "PRIVACYREQUIRED") {
-    return refusal(*answer, Step::login, Cause::login_not_possible, Retry::after_setup_change);
+    return dialogue.refusal(*answer, Step::login, Cause::login_not_possible, Retry::after_setup_change);
   }
-  return refusal(*answer, Step::login, Cause::login_refused, Retry::after_setup_change);
+  return dialogue.refusal(*answer, Step::login, Cause::login_refused, Retry::after_setup_change);
 }
 
 }  // namespace
@@ -123,8 +93,8 @@ Status log_in(Dialogue& dialogue, const ServerAccount& account, const Deadline& 
   if (account.security == Security::starttls) {
     if (logged_in) {
       // RFC 3501 6.2.1 has no STARTTLS once logged in: a forged PREAUTH would keep us in clear text.
-      return refusal(*greeting, Step::greeting, Cause::tls_not_offered, Retry::after_setup_change,
-                     "logged in before TLS");
+      return dialogue.refusal(*greeting, Step::greeting, Cause::tls_not_offered, Retry::after_setup_change,
+                              "logged in before TLS");
     }
     if (Status upgraded = upgrade(dialogue, account, deadline, observer); !upgraded) return upgraded;
   }

@@ -144,16 +144,16 @@ Result<Selected> select_mailbox(Dialogue& dialogue, const std::string& name, con
   if (!answer) return std::move(answer).error();
   if (answer->condition == Condition::no) {
     const bool forbidden = answer->code == "NOPERM";
-    return refusal(*answer, Step::select, forbidden ? Cause::refused : Cause::mailbox_missing,
-                   Retry::after_setup_change, clean_line(name));
+    return dialogue.refusal(*answer, Step::select, forbidden ? Cause::refused : Cause::mailbox_missing,
+                            Retry::after_setup_change, clean_line(name));
   }
   if (answer->condition != Condition::ok) {
-    return refusal(*answer, Step::select, Cause::protocol_violation, Retry::later);
+    return dialogue.refusal(*answer, Step::select, Cause::protocol_violation, Retry::later);
   }
   look(*answer);
   if (answer->code == "READ-ONLY") {
-    return refusal(*answer, Step::select, Cause::refused, Retry::after_setup_change,
-                   "the mailbox can only be read, done mails could not be removed");
+    return dialogue.refusal(*answer, Step::select, Cause::refused, Retry::after_setup_change,
+                            "the mailbox can only be read, done mails could not be removed");
   }
   // Without a count the listing would look empty, and done mails forgotten.
   if (!counted) return make_error(Cause::protocol_violation, Step::select, "no count of mails told");
@@ -182,7 +182,7 @@ Result<std::unique_ptr<Mailbox>> open_imap_mailbox(std::unique_ptr<Stream> strea
     return make_error(Cause::invalid_value, Step::select, "the folder for done mails is the mailbox itself",
                       Retry::after_setup_change);
   }
-  auto dialogue = std::make_unique<Dialogue>(std::move(stream), clock, random);
+  auto dialogue = std::make_unique<Dialogue>(std::move(stream), account.server, clock, random);
   if (Status in = log_in(*dialogue, account.server, deadline, observer); !in) return std::move(in).error();
   if (observer) observer(Step::select);
   auto selected = select_mailbox(*dialogue, *name, deadline);

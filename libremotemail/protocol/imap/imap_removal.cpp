@@ -15,7 +15,7 @@ Status run_ok(Dialogue& dialogue, const Command& command, const Deadline& deadli
   auto answer = dialogue.run(command, Step::remove, deadline);
   if (!answer) return std::move(answer).error();
   if (answer->condition == Condition::ok) return {};
-  return refusal(*answer, Step::remove, Cause::refused, Retry::later);
+  return dialogue.refusal(*answer, Step::remove, Cause::refused, Retry::later);
 }
 
 Status flag(Dialogue& dialogue, const std::string& set, const Deadline& deadline) {
@@ -82,15 +82,15 @@ Status transfer(Dialogue& dialogue, std::string_view verb, const std::string& se
     const bool missing = answer->code == "TRYCREATE" || answer->code == "NONEXISTENT";
     if (created || !missing) {
       const Cause cause = missing ? Cause::mailbox_missing : Cause::refused;
-      return refusal(*answer, Step::remove, cause, Retry::later, "the folder for done mails");
+      return dialogue.refusal(*answer, Step::remove, cause, Retry::later, "the folder for done mails");
     }
     Command create("CREATE");
     auto made = dialogue.run(create.string(folder), Step::remove, deadline);
     if (!made) return std::move(made).error();
     // Another session may have been faster.
     if (made->condition != Condition::ok && made->code != "ALREADYEXISTS") {
-      return refusal(*made, Step::remove, Cause::mailbox_missing, Retry::after_setup_change,
-                     "the folder for done mails");
+      return dialogue.refusal(*made, Step::remove, Cause::mailbox_missing, Retry::after_setup_change,
+                              "the folder for done mails");
     }
   }
 }

@@ -1,6 +1,5 @@
 #include "protocol/imap/imap_wire.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -29,6 +28,7 @@ StatusText read_status(Decoder& in, Condition condition) {
   StatusText status;
   status.condition = condition;
   std::string_view text = trim(in.text());
+  status.whole = std::string(text);
   if (!text.empty() && text.front() == '[') {
     const auto end = text.find(']');
     if (end != std::string_view::npos) {
@@ -74,12 +74,7 @@ void read_body(Decoder& in, Fetched& out) {
 void read_size(Decoder& in, Fetched& out) {
   std::string_view word;
   if (!in.expect_atom(word)) return;
-  if (!std::all_of(word.begin(), word.end(), is_digit)) {
-    out.size = 0;
-    return;
-  }
-  const auto value = parse_number<std::uint64_t>(word);
-  out.size = value && *value <= INT64_MAX ? *value : INT64_MAX;
+  out.size = parse_number<std::uint64_t>(word).value_or(kUnknownSize);
 }
 
 Fetched read_fetch(Decoder& in, std::uint64_t number) {

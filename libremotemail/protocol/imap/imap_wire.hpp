@@ -18,7 +18,8 @@ struct StatusText {
   Condition condition = Condition::ok;
   std::string code;      // upper case: "UIDVALIDITY"; empty: none
   std::string argument;  // what follows the code inside the brackets, as it is: "42"
-  std::string text;      // for people; as sent, so clean it before it is shown
+  std::string text;      // for people; as sent
+  std::string whole;     // code and text as sent: a Scrubber's business before people see it (Y4)
   bool operator==(const StatusText&) const = default;
 };
 
@@ -57,11 +58,12 @@ struct BodyPart {
   std::optional<std::string> bytes;  // none: NIL
   bool operator==(const BodyPart&) const = default;
 };
+// Too large to say: a size that cannot be read must pass under no limit.
+inline constexpr std::uint64_t kUnknownSize = UINT64_MAX;
 struct Fetched {
   std::uint64_t number = 0;  // message sequence number
   std::optional<std::uint64_t> uid;
-  std::optional<std::uint64_t>
-      size;  // an estimate; 0 when it was no number, the largest number when it was larger
+  std::optional<std::uint64_t> size;  // an estimate; kUnknownSize when it was no number that can be
   std::vector<BodyPart> parts;
   bool operator==(const Fetched&) const = default;
 };

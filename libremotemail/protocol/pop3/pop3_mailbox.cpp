@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "core/crypto/digest.hpp"
@@ -33,6 +34,12 @@ struct Row {
 std::uint64_t allowance(std::uint64_t listed_size, std::size_t limit) {
   const std::uint64_t expected = listed_size < kReadOn ? listed_size + listed_size / 8 : 0;
   return std::max(std::min(expected, kReadOn), std::uint64_t{limit} + limit / 8) + kSlack;
+}
+
+// The same for the beginning of a mail, which may be but a hair's breadth of it: a server that overlooks how
+// many lines TOP asks for must not have us load 20 MB for 64 KB. Room for lines of some 300 octets.
+std::uint64_t allowance_of_beginning(std::uint64_t listed_size, std::size_t limit) {
+  return std::min(allowance(listed_size, limit), 4 * std::uint64_t{limit} + kSlack);
 }
 
 Error cannot_tell_apart() {
@@ -68,7 +75,7 @@ class Pop3Mailbox final : public Mailbox {
   std::string uids_;
   std::vector<std::uint32_t> by_uid_;  // places in rows_, of rows with a uid, by uid and number
   std::vector<MailKey> to_remove_;
-  bool top_fails_ = false;
+  std::optional<bool> has_top_;  // as found out, where the server has no CAPA
 };
 
 void Pop3Mailbox::set_uid(Row& row, std::string_view text) {
@@ -195,19 +202,26 @@ std::span<const std::uint32_t> Pop3Mailbox::find(const MailKey& key) const {
   return {first, last};
 }
 
-// TOP where that will do: RETR cannot be ended early.
+// TOP where that will do: RETR cannot be ended early, so it loads all of the mail.
 Result<std::optional<Retrieved>> Pop3Mailbox::retrieve(const Row& row, const FetchRequest& request,
                                                        const Deadline& deadline) {
   const auto& capabilities = session_->capabilities();
-  const bool has_top = capabilities ? capabilities->top : !top_fails_;
+  const bool may_have_top = capabilities ? capabilities->top : has_top_.value_or(true);
+  const bool asks_top = request.part != FetchRequest::Part::whole && may_have_top;
   const std::uint64_t allowed = allowance(row.size, request.byte_limit);
-  if (request.part != FetchRequest::Part::whole && has_top) {
-    const unsigned lines = request.part == FetchRequest::Part::header ? 0 : request.lines;
-    auto top = session_->retrieve(row.number, lines, request.byte_limit, allowed, deadline);
-    if (!top || *top || capabilities) return top;
-    top_fails_ = true;
+  if (asks_top) {
+    const bool header = request.part == FetchRequest::Part::header;
+    auto top =
+        session_->retrieve(row.number, header ? 0 : request.lines, request.byte_limit,
+                           header ? allowed : allowance_of_beginning(row.size, request.byte_limit), deadline);
+    if (!top) return top;
+    if (*top) has_top_ = true;
+    if (*top || capabilities || has_top_) return top;
   }
-  return session_->retrieve(row.number, std::nullopt, request.byte_limit, allowed, deadline);
+  auto whole = session_->retrieve(row.number, std::nullopt, request.byte_limit, allowed, deadline);
+  // Only when RETR has what TOP was refused for, it was not the mail's fault.
+  if (asks_top && whole && *whole) has_top_ = false;
+  return whole;
 }
 
 Status Pop3Mailbox::fetch(std::span<const FetchRequest> requests, const FetchSink& sink,

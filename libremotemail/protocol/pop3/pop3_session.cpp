@@ -12,20 +12,13 @@ constexpr std::uint64_t kRowsRead = 10 * limits::kListedMails;  // of one listin
 constexpr std::size_t kRowOctets = 1024;                        // RFC 2449 allows 512
 constexpr std::string_view kAuthPlain = "AUTH PLAIN";
 
-// "-ERR [CODE] text" for logs, whatever its case on the wire.
-std::string shown(const StatusLine& status) {
-  std::string line = status.ok ? "+OK" : "-ERR";
-  if (!status.code.empty()) line += " [" + status.code + "]";
-  if (!status.text.empty()) line += " " + status.text;
-  return line;
-}
-
 }  // namespace
 
 Session::Session(std::unique_ptr<Stream> stream, const ServerAccount& account, const Clock& clock)
     : channel_(std::move(stream), clock),
       account_(account),
       place_(host_and_port(account)),
+      scrubber_(account),
       last_moment_(clock.steady_now() + limits::kMailboxSessionTime) {}
 
 Deadline Session::bounded(const Deadline& deadline) const {
@@ -46,15 +39,25 @@ Error Session::refusal(const StatusLine& status, Cause otherwise, Step step) con
   if (status.code == "SYS/PERM") cause = Cause::refused;
   if (status.code == "AUTH") cause = Cause::login_refused;
   const bool passes = cause == Cause::mailbox_in_use || cause == Cause::refused_for_now;
-  return told_by_server(cause, step, passes ? Retry::later : Retry::after_setup_change, place_,
-                        shown(status));
+  Error error = make_error(cause, step, place_, passes ? Retry::later : Retry::after_setup_change);
+  error.server_line = status_shown_;
+  return error;
+}
+
+std::optional<StatusLine> Session::take_status(std::string_view line) {
+  status_shown_ = scrubber_.shown(line);
+  return parse_status(line);
+}
+
+Error Session::no_status(Cause cause, Step step, Retry retry, std::string_view line) {
+  return end(told_by_server(cause, step, retry, place_, scrubber_, line), step);
 }
 
 Result<StatusLine> Session::read_status(Step step, const Deadline& deadline) {
   auto line = channel_.read_line(deadline);
   if (!line) return end(std::move(line).error(), step);
-  auto status = parse_status(*line);
-  if (!status) return end(told_by_server(Cause::protocol_violation, step, Retry::later, place_, *line), step);
+  auto status = take_status(*line);
+  if (!status) return no_status(Cause::protocol_violation, step, Retry::later, *line);
   return std::move(*status);
 }
 
@@ -106,11 +109,9 @@ Status Session::start_tls(const Deadline& deadline) {
 Status Session::greet(const Deadline& deadline) {
   auto line = channel_.read_line(bounded(deadline));
   if (!line) return end(std::move(line).error(), Step::greeting);
-  const auto status = parse_status(*line);
+  const auto status = take_status(*line);
   if (!status) {
-    return end(
-        told_by_server(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, place_, *line),
-        Step::greeting);
+    return no_status(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, *line);
   }
   if (!status->ok) return end(refusal(*status, Cause::refused_for_now, Step::greeting), Step::greeting);
   return {};
@@ -152,22 +153,21 @@ Result<StatusLine> Session::authenticate_plain(const Deadline& deadline) {
   auto response = plain_response(account_.user, account_.password.reveal());
   if (!response) return end(std::move(response).error(), Step::login);
   bool said = kAuthPlain.size() + 1 + response->reveal().size() + 2 <= kCommandLine;
-  Status written = said ? write_secret_line(channel_, {kAuthPlain, " ", response->reveal()}, deadline)
+  Status written = said ? channel_.write_line({kAuthPlain, " ", response->reveal()}, deadline)
                         : channel_.write_line({kAuthPlain}, deadline);
   if (!written) return end(std::move(written).error(), Step::login);
   auto line = channel_.read_line(deadline);
   // Some servers overlook the initial response and ask for it; once is enough.
   if (line && is_continuation(*line)) {
-    written = write_secret_line(channel_, {response->reveal()}, deadline);
+    written = channel_.write_line({response->reveal()}, deadline);
     if (!written) return end(std::move(written).error(), Step::login);
     return read_status(Step::login, deadline);
   }
   if (!line) return end(std::move(line).error(), Step::login);
-  auto status = parse_status(*line);
+  auto status = take_status(*line);
   // +OK to a response that has not been sent is no log-in.
   if (!status || (status->ok && !said)) {
-    return end(told_by_server(Cause::protocol_violation, Step::login, Retry::later, place_, *line),
-               Step::login);
+    return no_status(Cause::protocol_violation, Step::login, Retry::later, *line);
   }
   return std::move(*status);
 }
@@ -175,7 +175,7 @@ Result<StatusLine> Session::authenticate_plain(const Deadline& deadline) {
 Result<StatusLine> Session::user_and_pass(const Deadline& deadline) {
   auto answer = command({"USER ", account_.user}, Step::login, deadline);
   if (!answer || !answer->ok) return answer;
-  Status written = write_secret_line(channel_, {"PASS ", account_.password.reveal()}, deadline);
+  Status written = channel_.write_line({"PASS ", account_.password.reveal()}, deadline);
   if (!written) return end(std::move(written).error(), Step::login);
   return read_status(Step::login, deadline);
 }
@@ -206,10 +206,8 @@ Result<std::optional<Retrieved>> Session::retrieve(std::uint32_t number, std::op
       lines ? command({"TOP ", std::to_string(number), " ", std::to_string(*lines)}, Step::fetch, deadline)
             : command({"RETR ", std::to_string(number)}, Step::fetch, deadline);
   if (!answer) return std::move(answer).error();
-  if (!answer->ok) {
-    if (answer->code.empty()) return std::optional<Retrieved>{};
-    return end(refusal(*answer, Cause::refused_for_now, Step::fetch), Step::fetch);
-  }
+  // Also with a code like [SYS/TEMP]: one mail that cannot be read must not keep us from all behind it.
+  if (!answer->ok) return std::optional<Retrieved>{};
   auto body = read_body(limit, allowance, deadline);
   if (!body) return std::move(body).error();
   return std::optional<Retrieved>(std::move(*body));

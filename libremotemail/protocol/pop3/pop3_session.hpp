@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/dialogue.hpp"
 #include "protocol/line_channel.hpp"
 #include "protocol/pop3/pop3_wire.hpp"
 #include "remotemail/core/server_account.hpp"
@@ -38,7 +39,8 @@ class Session {
   Result<bool> rows(std::string_view command, const std::function<void(std::string_view)>& row,
                     const Deadline&);
 
-  // RETR (no `lines`) or TOP. Keeps `limit` octets, reads on for `allowance` octets in all. None: -ERR.
+  // RETR (no `lines`) or TOP. Keeps `limit` octets, reads on for `allowance` octets in all. None: -ERR, with
+  // whatever code.
   Result<std::optional<Retrieved>> retrieve(std::uint32_t number, std::optional<unsigned> lines,
                                             std::size_t limit, std::uint64_t allowance, const Deadline&);
 
@@ -58,14 +60,18 @@ class Session {
   Result<StatusLine> command(std::initializer_list<std::string_view> pieces, Step, const Deadline&);
   Result<StatusLine> read_status(Step, const Deadline&);
   Result<Retrieved> read_body(std::size_t limit, std::uint64_t allowance, const Deadline&);
-  Error refusal(const StatusLine&, Cause otherwise, Step) const;
-  Error end(Error error, Step step);  // the session is over; `error` with its place
+  std::optional<StatusLine> take_status(std::string_view line);
+  Error refusal(const StatusLine& latest, Cause otherwise, Step) const;
+  Error no_status(Cause, Step, Retry, std::string_view line);  // the session is over
+  Error end(Error error, Step step);                           // the session is over; `error` with its place
   Deadline bounded(const Deadline&) const;
 
   LineChannel channel_;
   ServerAccount account_;
   std::string place_;
-  SteadyTime last_moment_;  // limits::kMailboxSessionTime after the start
+  Scrubber scrubber_;
+  std::string status_shown_;  // the latest status line, without secrets
+  SteadyTime last_moment_;    // limits::kMailboxSessionTime after the start
   std::optional<Capabilities> capabilities_;
   bool over_ = false;
 };

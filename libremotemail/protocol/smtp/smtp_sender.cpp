@@ -58,18 +58,18 @@ Verdict SmtpSender::broken(Error error) const {
 
 Verdict SmtpSender::refused(const Reply& reply, Step step, Cause if_permanent, Kind if_permanent_kind) {
   in_transaction_ = true;
-  const auto error = [&](Cause cause, Retry retry) {
-    return told_by_server(cause, step, retry, session_->place(), reply.shown());
-  };
+  const auto error = [&](Cause cause, Retry retry) { return session_->told(cause, step, retry, reply); };
   if (reply.code == 421)
     return broken(error(Cause::refused_for_now, Retry::later));  // RFC 5321 3.8: it hangs up
   if (reply.transient())
-    return {{Kind::deferred, false, reply.shown(), error(Cause::refused_for_now, Retry::later)}};
+    return {{Kind::deferred, false, session_->shown(reply), error(Cause::refused_for_now, Retry::later)}};
   if (!reply.permanent()) return broken(error(Cause::protocol_violation, Retry::later));
   if (if_permanent_kind == Kind::failed) {
-    return {{Kind::failed, false, reply.shown(), error(if_permanent, Retry::never)}};
+    return {{Kind::failed, false, session_->shown(reply), error(if_permanent, Retry::never)}};
   }
-  return {{Kind::deferred, false, reply.shown(), error(if_permanent, Retry::after_setup_change)}, true, true};
+  return {{Kind::deferred, false, session_->shown(reply), error(if_permanent, Retry::after_setup_change)},
+          true,
+          true};
 }
 
 // R6 decides what each answer means.
@@ -96,8 +96,7 @@ Verdict SmtpSender::deliver(const OutgoingMail& mail, const Deadline& deadline) 
     auto reply = session_->command({"RSET"}, Step::mail_from, deadline);
     if (!reply) return broken(std::move(reply).error());
     if (!reply->positive()) {
-      return broken(told_by_server(Cause::refused_for_now, Step::mail_from, Retry::later, session_->place(),
-                                   reply->shown()));
+      return broken(session_->told(Cause::refused_for_now, Step::mail_from, Retry::later, *reply));
     }
     in_transaction_ = false;
   }
@@ -133,7 +132,7 @@ Verdict SmtpSender::transmit(std::string_view stuffed, const Deadline& deadline)
     if (!written) return broken(std::move(written).error());
   }
   if (deadline.stopping()) return broken(make_error(Cause::stopped, Step::data, session_->place()));
-  if (deadline.passed(session_->clock().steady_now())) {
+  if (deadline.passed(session_->clock().steady_now()) || session_->out_of_time()) {
     return broken(make_error(Cause::timed_out, Step::data, session_->place()));
   }
   // From the dot's first octet on nobody but the server knows whether it has the mail. So the dot is a write
@@ -143,14 +142,13 @@ Verdict SmtpSender::transmit(std::string_view stuffed, const Deadline& deadline)
     verdict.outcome.in_doubt = true;
     return verdict;
   };
-  Status written = session_->write(smtp::kFinalDot, Step::confirmation, {deadline.at, {}});
+  Status written = session_->write_final_dot(deadline);
   if (!written) return in_doubt(std::move(written).error());
   auto reply = session_->confirmation(deadline);
   if (!reply) return in_doubt(std::move(reply).error());
-  if (reply->positive()) return {{Kind::sent, false, reply->shown(), {}}};
+  if (reply->positive()) return {{Kind::sent, false, session_->shown(*reply), {}}};
   if (!reply->transient() && !reply->permanent()) {
-    return in_doubt(told_by_server(Cause::protocol_violation, Step::confirmation, Retry::later,
-                                   session_->place(), reply->shown()));
+    return in_doubt(session_->told(Cause::protocol_violation, Step::confirmation, Retry::later, *reply));
   }
   return refused(*reply, Step::confirmation,
                  says_too_large(*reply) ? Cause::message_too_large : Cause::message_refused, Kind::failed);
@@ -161,6 +159,11 @@ Status SmtpSender::send(OutgoingQueue& queue, const Deadline& deadline) {
     if (over_) return make_error(Cause::connection_lost, Step::mail_from, session_->place());
     if (deadline.stopping()) return make_error(Cause::stopped, Step::mail_from, session_->place());
     if (deadline.passed(session_->clock().steady_now())) {
+      return make_error(Cause::timed_out, Step::mail_from, session_->place());
+    }
+    if (session_->out_of_time()) {
+      over_ = true;
+      session_->quit(deadline);
       return make_error(Cause::timed_out, Step::mail_from, session_->place());
     }
     const auto mail = queue.next();

@@ -36,18 +36,32 @@ Session::Session(std::unique_ptr<Stream> stream, const ServerAccount& account, c
     : channel_(std::move(stream), clock),
       account_(account),
       client_name_(client_name.empty() ? "[127.0.0.1]" : client_name),
-      place_(host_and_port(account)) {}
+      place_(host_and_port(account)),
+      scrubber_(account),
+      last_moment_(clock.steady_now() + limits::kSendingSessionTime) {}
 
 Deadline Session::bounded(const Deadline& deadline) const {
-  return deadline.within(channel_.clock().steady_now(), limits::kCommandTime);
+  Deadline own = deadline.within(channel_.clock().steady_now(), limits::kCommandTime);
+  own.at = std::min(own.at, last_moment_);
+  return own;
+}
+
+Error Session::told(Cause cause, Step step, Retry retry, const Reply& reply) const {
+  return told_by_server(cause, step, retry, place_, scrubber_, reply.text());
 }
 
 Error Session::refusal(const Reply& reply, Cause if_permanent, Step step) const {
-  if (reply.transient())
-    return told_by_server(Cause::refused_for_now, step, Retry::later, place_, reply.shown());
-  if (reply.permanent())
-    return told_by_server(if_permanent, step, Retry::after_setup_change, place_, reply.shown());
-  return told_by_server(Cause::protocol_violation, step, Retry::later, place_, reply.shown());
+  if (reply.transient()) return told(Cause::refused_for_now, step, Retry::later, reply);
+  if (reply.permanent()) return told(if_permanent, step, Retry::after_setup_change, reply);
+  return told(Cause::protocol_violation, step, Retry::later, reply);
+}
+
+Result<bool> Session::take(ReplyReader& reader, std::string_view line, Step step) const {
+  auto whole = reader.add(line);
+  if (whole) return whole;
+  Error error = placed(std::move(whole).error(), step, place_);
+  if (error.cause == Cause::protocol_violation) error.server_line = scrubber_.shown(line);
+  return error;
 }
 
 Result<Reply> Session::read_reply(Step step, const Deadline& deadline) {
@@ -55,8 +69,8 @@ Result<Reply> Session::read_reply(Step step, const Deadline& deadline) {
   for (;;) {
     auto line = channel_.read_line(deadline);
     if (!line) return placed(std::move(line).error(), step, place_);
-    auto whole = reader.add(*line);
-    if (!whole) return placed(std::move(whole).error(), step, place_);
+    auto whole = take(reader, *line, step);
+    if (!whole) return std::move(whole).error();
     if (*whole) return reader.reply();
   }
 }
@@ -76,6 +90,14 @@ Status Session::write(std::string_view bytes, Step step, const Deadline& deadlin
   return {};
 }
 
+Status Session::write_final_dot(const Deadline& caller) {
+  const Deadline deadline =
+      Deadline{caller.at, {}}.within(channel_.clock().steady_now(), limits::kCommandTime);
+  Status written = channel_.write_raw(kFinalDot, deadline);
+  if (!written) return placed(std::move(written).error(), Step::confirmation, place_);
+  return {};
+}
+
 Result<Reply> Session::confirmation(const Deadline& caller) {
   Deadline deadline = caller.within(channel_.clock().steady_now(), limits::kFinalDotTime);
   ReplyReader reader;
@@ -87,8 +109,8 @@ Result<Reply> Session::confirmation(const Deadline& caller) {
       continue;
     }
     if (!line) return placed(std::move(line).error(), Step::confirmation, place_);
-    auto whole = reader.add(*line);
-    if (!whole) return placed(std::move(whole).error(), Step::confirmation, place_);
+    auto whole = take(reader, *line, Step::confirmation);
+    if (!whole) return std::move(whole).error();
     if (*whole) return reader.reply();
   }
 }
@@ -129,7 +151,7 @@ Status Session::open(const Deadline& deadline, const StepObserver& observer) {
 }
 
 Status Session::start_tls(const Deadline& deadline) {
-  const Deadline own = deadline.within(channel_.clock().steady_now(), limits::kTlsTime);
+  const Deadline own = bounded(deadline).within(channel_.clock().steady_now(), limits::kTlsTime);
   if (Status done = channel_.start_tls(account_.tls(), own); !done) {
     return placed(std::move(done).error(), Step::tls, place_);
   }
@@ -142,12 +164,13 @@ Status Session::greet(const Deadline& caller) {
   auto line = channel_.read_line(deadline);
   if (!line) return placed(std::move(line).error(), Step::greeting, place_);
   if (!parse_reply_line(*line)) {
-    return told_by_server(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, place_, *line);
+    return told_by_server(Cause::not_this_protocol, Step::greeting, Retry::after_setup_change, place_,
+                          scrubber_, *line);
   }
   ReplyReader reader;
   for (;;) {
-    auto whole = reader.add(*line);
-    if (!whole) return placed(std::move(whole).error(), Step::greeting, place_);
+    auto whole = take(reader, *line, Step::greeting);
+    if (!whole) return std::move(whole).error();
     if (*whole) break;
     line = channel_.read_line(deadline);
     if (!line) return placed(std::move(line).error(), Step::greeting, place_);
@@ -183,7 +206,7 @@ Status Session::log_in(const Deadline& deadline) {
 
 Result<Reply> Session::answer_challenge(std::string_view response, const Deadline& caller) {
   const Deadline deadline = bounded(caller);
-  if (Status written = write_secret_line(channel_, {response}, deadline); !written) {
+  if (Status written = channel_.write_line({response}, deadline); !written) {
     return placed(std::move(written).error(), Step::login, place_);
   }
   return read_reply(Step::login, deadline);
@@ -194,7 +217,7 @@ Result<Reply> Session::authenticate_plain(const Deadline& caller) {
   if (!response) return placed(std::move(response).error(), Step::login, place_);
   const bool fits = kAuthPlain.size() + 1 + response->reveal().size() + 2 <= kCommandLine;
   const Deadline deadline = bounded(caller);
-  Status written = fits ? write_secret_line(channel_, {kAuthPlain, " ", response->reveal()}, deadline)
+  Status written = fits ? channel_.write_line({kAuthPlain, " ", response->reveal()}, deadline)
                         : channel_.write_line({kAuthPlain}, deadline);
   if (!written) return placed(std::move(written).error(), Step::login, place_);
   auto reply = read_reply(Step::login, deadline);
@@ -202,7 +225,7 @@ Result<Reply> Session::authenticate_plain(const Deadline& caller) {
   if (reply && reply->code == 334) return answer_challenge(response->reveal(), caller);
   // 2xx to a response that has not been sent is no log-in.
   if (reply && reply->positive() && !fits) {
-    return told_by_server(Cause::protocol_violation, Step::login, Retry::later, place_, reply->shown());
+    return told(Cause::protocol_violation, Step::login, Retry::later, *reply);
   }
   return reply;
 }
@@ -217,7 +240,7 @@ Result<Reply> Session::authenticate_login(const Deadline& deadline) {
     if (!reply) return reply;
     if (reply->code != 334) {
       if (!reply->positive()) return reply;
-      return told_by_server(Cause::protocol_violation, Step::login, Retry::later, place_, reply->shown());
+      return told(Cause::protocol_violation, Step::login, Retry::later, *reply);
     }
     const Secret response(encode_base64(part));
     reply = answer_challenge(response.reveal(), deadline);

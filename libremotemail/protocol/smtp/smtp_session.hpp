@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/dialogue.hpp"
 #include "protocol/line_channel.hpp"
 #include "protocol/smtp/smtp_wire.hpp"
 #include "remotemail/core/server_account.hpp"
@@ -23,13 +24,23 @@ class Session {
   Status open(const Deadline&, const StepObserver&);
   const Capabilities& capabilities() const { return capabilities_; }
   const std::string& place() const { return place_; }
+  // What of a reply may be shown and kept.
+  std::string shown(const Reply& reply) const { return scrubber_.shown(reply.text()); }
+  // An error that the reply tells of.
+  Error told(Cause, Step, Retry, const Reply&) const;
   const Clock& clock() const { return channel_.clock(); }
+
+  // limits::kSendingSessionTime is over, counted from the connection: a server that dribbles must not keep
+  // the one worker for hours. All but the final dot, its reply and QUIT ends there.
+  bool out_of_time() const { return channel_.clock().steady_now() >= last_moment_; }
 
   // One line and the reply to it, within limits::kCommandTime.
   Result<Reply> command(std::initializer_list<std::string_view> pieces, Step, const Deadline&);
   // Writes what was made line by line already.
   Status write(std::string_view bytes, Step, const Deadline&);
-  // The reply to the final dot, within limits::kFinalDotTime; a stop shortens the rest to
+  // The final dot, which neither a stop nor the session's time cuts.
+  Status write_final_dot(const Deadline&);
+  // The reply to it, within limits::kFinalDotTime; a stop shortens the rest to
   // limits::kStopPatience.
   Result<Reply> confirmation(const Deadline&);
   // QUIT; what comes of it does not matter.
@@ -44,6 +55,7 @@ class Session {
   Result<Reply> authenticate_login(const Deadline&);
   Result<Reply> answer_challenge(std::string_view response, const Deadline&);
   Result<Reply> read_reply(Step, const Deadline&);
+  Result<bool> take(ReplyReader&, std::string_view line, Step) const;
   Error refusal(const Reply&, Cause if_permanent, Step) const;
   Deadline bounded(const Deadline&) const;
 
@@ -51,6 +63,8 @@ class Session {
   ServerAccount account_;
   std::string client_name_;
   std::string place_;
+  Scrubber scrubber_;
+  SteadyTime last_moment_;  // limits::kSendingSessionTime after the start
   Capabilities capabilities_;
 };
 

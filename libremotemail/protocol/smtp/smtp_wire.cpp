@@ -38,21 +38,19 @@ std::optional<ReplyLine> parse_reply_line(std::string_view line) {
   return reply;
 }
 
-std::string Reply::shown() const {
+std::string Reply::text() const {
   std::string line = std::to_string(code);
   for (const std::string& text : lines) {
     if (!text.empty()) line += " " + text;
     if (line.size() > 1000) break;
   }
-  return clean_line(line);
+  return line;
 }
 
 Result<bool> ReplyReader::add(std::string_view line) {
   const auto part = parse_reply_line(line);
   if (!part || (!reply_.lines.empty() && part->code != reply_.code)) {
-    Error error = make_error(Cause::protocol_violation, Step::none);
-    error.server_line = clean_line(line);
-    return error;
+    return make_error(Cause::protocol_violation, Step::none);
   }
   if (reply_.lines.size() == limits::kServerReplyLines) {
     return make_error(Cause::answer_too_large, Step::none,

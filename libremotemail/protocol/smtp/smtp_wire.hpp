@@ -32,8 +32,9 @@ struct Reply {
   bool intermediate() const { return code / 100 == 3; }
   bool transient() const { return code / 100 == 4; }
   bool permanent() const { return code / 100 == 5; }
-  // For people: code and all texts in one line, cleaned, at most 200 characters.
-  std::string shown() const;
+  // Code and texts in one line, as received: a Scrubber's business before people see it (Y4). Some KiB at
+  // most.
+  std::string text() const;
 };
 
 // Gathers the lines of one reply; bounded by limits::kServerReplyLines.

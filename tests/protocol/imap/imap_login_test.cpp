@@ -74,14 +74,47 @@ TEST_CASE("imap: logs in at a Gmail, which tells its capabilities unasked [A20]"
 }
 
 TEST_CASE("imap: a password that the server repeats reaches no error [Y4]") {
-  for (const std::string echo :
-       {"$a BAD Unknown command LOGIN bob secret", "$a NO [X secret] no", "$a NO AGJvYgBzZWNyZXQ= is bad"}) {
-    CAPTURE(echo);
+  struct Row {
+    std::string answer;
+    std::string shown;
+  };
+  const Row rows[] = {
+      {"S: $a BAD Unknown command LOGIN bob secret", "(BAD Unknown command LOGIN bob ***)"},
+      {"S: $a NO [X secret] no", "(NO [X ***] no)"},
+      {"S: $a NO [secret] no", "(NO [***] no)"},
+      {"S: $a NO AGJvYgBzZWNyZXQ= is bad", "(NO *** is bad)"},
+      {"S: * BYE not with secret\nEOF", "(BYE not with ***)"},
+      {"S: * OK [ALERT] is secret yours?\nEOF", "(OK [ALERT] is *** yours?)"},
+      {"S: * 1 FETCH secret", "(* 1 FETCH ***)"},
+      {"S: + secret", "the server waits for more than there is\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.answer);
     const auto outcome =
-        play_once("S: * OK [CAPABILITY IMAP4rev1] hi\nC: $a LOGIN bob secret\nS: " + echo, account(), {});
+        play_once("S: * OK [CAPABILITY IMAP4rev1] hi\nC: $a LOGIN bob secret\n" + row.answer, account(), {});
     CHECK(outcome.log.find("open: ") != std::string::npos);
+    CHECK(outcome.log.find(row.shown) != std::string::npos);
     CHECK(outcome.log.find("secret") == std::string::npos);
-    CHECK(outcome.log.find("AGJv") == std::string::npos);
+  }
+  for (const std::string greeting : {"S: * BYE secret", "S: secret", "S: * OK [ALERT] secret\nEOF"}) {
+    CAPTURE(greeting);
+    const auto outcome = play_once(greeting, account(), {});
+    CHECK(outcome.log.find("***") != std::string::npos);
+    CHECK(outcome.log.find("secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("imap: a password with quotes and brackets is found in what the server repeats [Y4]") {
+  const MailboxAccount quoted = with_password(Security::none, "bob", R"(ge"he]im  \x)");
+  const std::string login = "S: * OK [CAPABILITY IMAP4rev1] hi\nC: $a LOGIN bob \"ge\\\"he]im  \\\\x\"\nS: ";
+  for (const std::string answer :
+       {R"($a BAD LOGIN bob "ge\"he]im  \\x")", R"($a NO [X ge"he]im  \x] no)", R"($a NO [ge"he]im  \x)",
+        R"(* 1 FETCH ge"he]im  \x)", "* BYE ge\"he]im  \\x\nEOF"}) {
+    CAPTURE(answer);
+    const auto outcome = play_once(login + answer, quoted, {});
+    CHECK(outcome.log.find("***") != std::string::npos);
+    CHECK(outcome.log.find("ge\"") == std::string::npos);
+    CHECK(outcome.log.find("im ") == std::string::npos);
   }
 }
 

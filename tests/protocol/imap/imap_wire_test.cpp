@@ -199,10 +199,10 @@ TEST_CASE("imap grammar: endless lists, literals and lines end at the limit of o
 }
 
 TEST_CASE("imap grammar: a size that is no size is an estimate all the same [fault 28]") {
-  CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE abc)\r\n") == "fetched 1 uid=3 size=0");
-  CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE -5)\r\n") == "fetched 1 uid=3 size=0");
+  CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE abc)\r\n") == "fetched 1 uid=3 size=18446744073709551615");
+  CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE -5)\r\n") == "fetched 1 uid=3 size=18446744073709551615");
   CHECK(read("* 1 FETCH (RFC822.SIZE 18446744073709551616 UID 3)\r\n") ==
-        "fetched 1 uid=3 size=9223372036854775807");
+        "fetched 1 uid=3 size=18446744073709551615");
 }
 
 TEST_CASE("imap grammar: NUL octets do no harm [fault 40]") {

@@ -239,3 +239,27 @@ TEST_CASE("pop3 log-in: a stop request ends it") {
   deadline.stop = connector.stop_token();
   CHECK(open(connector, clock, account(), deadline).error().cause == Cause::stopped);
 }
+
+TEST_CASE("pop3 login: a password that the server repeats reaches no error [Y4]") {
+  const std::string pass = "S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: ";
+  const struct {
+    std::string script, shown;
+  } rows[] = {
+      {pass + "-ERR bad command: PASS pa ss", "-ERR bad command: PASS ***"},
+      {pass + "-ERR [pa ss] what", "-ERR [***] what"},
+      {pass + "PASS pa ss?", "PASS ***?"},
+      {"S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN *\nS: -ERR AUTH PLAIN " + kPlain,
+       "-ERR AUTH PLAIN ***"},
+      {"S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN *\nS: AUTH PLAIN " + kPlain,
+       "AUTH PLAIN ***"},
+      {"S: pa ss", "***"},
+      {"S: -ERR pa ss", "-ERR ***"},
+  };
+  for (const auto& [script, shown] : rows) {
+    CAPTURE(script);
+    const auto error = error_of(script);
+    REQUIRE(error);
+    CHECK(error->server_line == shown);
+    CHECK(describe(*error).find("pa ss") == std::string::npos);
+  }
+}

@@ -30,6 +30,60 @@ struct Fetched {
   }
 };
 
+// Counts what is read through it.
+class CountingStream final : public Stream {
+ public:
+  CountingStream(std::unique_ptr<Stream> inner, std::uint64_t& read)
+      : inner_(std::move(inner)), read_(read) {}
+  Result<std::size_t> read(std::span<char> out, const Deadline& deadline) override {
+    auto count = inner_->read(out, deadline);
+    if (count) read_ += *count;
+    return count;
+  }
+  Status write(std::string_view bytes, const Deadline& deadline) override {
+    return inner_->write(bytes, deadline);
+  }
+  Status start_tls(const TlsPolicy& policy, const Deadline& deadline) override {
+    return inner_->start_tls(policy, deadline);
+  }
+
+ private:
+  std::unique_ptr<Stream> inner_;
+  std::uint64_t& read_;
+};
+
+// The beginning of a mail of 20 MB, as an answer to TOP brings it.
+struct BeginningOfLarge {
+  BeginningOfLarge(const std::string& answer, const std::string& rest) {
+    ManualClock clock;
+    ScriptedConnector connector(
+        clock,
+        {kOpened +
+         "C: LIST\nS: +OK\nS: 1 20000000\nS: .\nC: UIDL\nS: +OK\nS: 1 a\nS: .\nC: TOP 1 1000\nS: +OK\n" +
+         answer + rest});
+    auto stream = connector.connect("mail.example.com", 110, "", {});
+    REQUIRE(stream.ok());
+    SystemRandom random;
+    auto mailbox = open_pop3_mailbox(std::make_unique<CountingStream>(std::move(*stream), octets), account(),
+                                     clock, random, {}, {});
+    REQUIRE(mailbox.ok());
+    REQUIRE((*mailbox)->list({}).ok());
+    octets = 0;
+    Fetched got;
+    const std::vector<FetchRequest> requests{
+        {{"pop3 copier@mail.example.com", "a"}, Part::beginning, 1000, 64 * 1024}};
+    status = (*mailbox)->fetch(requests, got.sink(), {});
+    REQUIRE(got.mails.size() == 1);
+    mail = std::move(got.mails.front());
+    if (status.ok())
+      status = (*mailbox)->close({}).ok() ? Status() : make_error(Cause::internal, Step::close);
+    CHECK(connector.problem() == "");
+  }
+  std::uint64_t octets = 0;
+  RawMail mail;
+  Status status;
+};
+
 std::string digest(std::string_view header) {
   return "h:" + to_hex(sha256(header));
 }
@@ -352,4 +406,54 @@ TEST_CASE("pop3 mailbox: without TOP a part is cut out of the whole [A20]") {
   REQUIRE(got.mails.size() == 2);
   CHECK(got.mails[0].bytes == "A: b\r\n\r\n");
   CHECK_FALSE(got.mails[1].complete);
+}
+
+TEST_CASE("pop3 mailbox: the beginning of a mail of 20 MB costs little more than its limit [D13, Y6]") {
+  std::string lines = "S: A: b\nS:\n";
+  for (int i = 0; i < 1000; ++i) lines += "S: " + std::string(76, 'x') + "\n";
+  const BeginningOfLarge usual(lines + "S: .\n", "C: QUIT\nS: +OK\n");
+  CHECK(usual.status.ok());
+  CHECK(usual.mail.bytes.size() == 64 * 1024);
+  CHECK_FALSE(usual.mail.complete);
+  CHECK(usual.mail.size == 20'000'000);
+  CHECK(usual.octets < 100'000);
+  // Lines of 250 octets: four times the limit, cut and passed over, and the session goes on.
+  lines = "S: A: b\nS:\n";
+  for (int i = 0; i < 1000; ++i) lines += "S: " + std::string(250, 'x') + "\n";
+  const BeginningOfLarge wide(lines + "S: .\n", "C: QUIT\nS: +OK\n");
+  CHECK(wide.status.ok());
+  CHECK(wide.mail.bytes.size() == 64 * 1024);
+}
+
+TEST_CASE("pop3 mailbox: a server that overlooks the lines of TOP does not make us load it all [D13, Y6]") {
+  const BeginningOfLarge all("FLOOD " + std::string(76, 'x'), "");
+  REQUIRE_FALSE(all.status.ok());
+  CHECK(all.status.error().cause == Cause::answer_too_large);
+  CHECK(all.mail.bytes.size() == 64 * 1024);
+  CHECK_FALSE(all.mail.complete);
+  CHECK(all.octets < 400'000);
+}
+
+TEST_CASE("pop3 mailbox: one mail that TOP is refused for does not make RETR of the others [D13]") {
+  const std::string no_capa = "S: +OK\nC: CAPA\nS: -ERR\nC: USER copier\nS: +OK\nC: PASS pa ss\nS: +OK\n";
+  Opened run(no_capa + kTwoMails + R"(
+    C: TOP 1 0
+    S: -ERR [SYS/PERM] corrupt
+    C: RETR 1
+    S: -ERR [SYS/PERM] corrupt
+    C: TOP 2 0
+    S: +OK
+    S: A: b
+    S:
+    S: .
+    C: TOP 1 0
+    S: -ERR [SYS/PERM] corrupt
+  )");
+  REQUIRE(run.mailbox->list({}).ok());
+  Fetched got;
+  const std::vector<FetchRequest> requests{{run.key("alpha"), Part::header, 0, 1000},
+                                           {run.key("beta"), Part::header, 0, 1000},
+                                           {run.key("alpha"), Part::header, 0, 1000}};
+  CHECK(run.mailbox->fetch(requests, got.sink(), {}).ok());
+  CHECK(got.mails.size() == 1);
 }

@@ -139,3 +139,65 @@ TEST_CASE("smtp faults: a large message leaves in pieces and arrives whole [faul
   CHECK(run.outcome().kind == Kind::sent);
   for (const std::string& piece : run.connector.writes()) CHECK(piece.size() <= 16 * 1024);
 }
+
+namespace {
+
+// A session whose clock moves by `pauses[n]` before mail n is given.
+struct Slow {
+  Slow(const std::string& script, std::vector<std::chrono::milliseconds> pauses,
+       std::vector<OutgoingMail> mails)
+      : connector(clock, {script}), queue(std::move(mails)) {
+    auto opened = open(connector, clock);
+    REQUIRE(opened.ok());
+    queue.before_next = [&] {
+      if (queue.given < pauses.size()) clock.advance(pauses[queue.given]);
+      begun = clock.steady_now();
+    };
+    status = (*opened)->send(queue, {});
+    CHECK(connector.problem() == "");
+    CHECK(connector.finished());
+  }
+
+  ManualClock clock;
+  ScriptedConnector connector;
+  Queue queue;
+  SteadyTime begun;
+  Status status;
+};
+
+}  // namespace
+
+TEST_CASE("smtp faults: a session has its time, and begins no mail beyond it [fault 12]") {
+  Slow run(kOpened + kEnvelope + kMessage + "SILENT", {limits::kSendingSessionTime - 1s}, kTwo);
+  CHECK(run.clock.steady_now() == run.begun + limits::kFinalDotTime);  // the dot keeps its own time
+  CHECK(run.queue.outcomes.at(0).second.in_doubt);
+  CHECK(run.queue.given == 1);
+
+  ManualClock clock;
+  ScriptedConnector connector(clock, {kOpened + kEnvelope + kMessage + "S: 250 ok\n" + kQuit});
+  auto opened = open(connector, clock);
+  REQUIRE(opened.ok());
+  Queue queue(kTwo);
+  queue.after_settled = [&] { clock.advance(limits::kSendingSessionTime); };
+  const Status status = (*opened)->send(queue, {});
+  REQUIRE_FALSE(status.ok());
+  CHECK(status.error().cause == Cause::timed_out);
+  CHECK(queue.given == 1);
+  CHECK(queue.outcomes.at(0).second.kind == Kind::sent);
+  CHECK(connector.problem() == "");
+  CHECK(connector.finished());
+}
+
+TEST_CASE(
+    "smtp faults: waiting before the last dot ends with the session's time, and leaves no doubt [fault 12]") {
+  for (const std::string script : {"C: MAIL *\nSILENT", "C: MAIL *\nS: 250 ok\nC: RCPT *\nSILENT",
+                                   "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nSILENT"}) {
+    CAPTURE(script);
+    Slow run(kOpened + script, {limits::kSendingSessionTime - 10s}, kTwo);
+    CHECK(run.clock.steady_now() == run.begun + 10s);
+    CHECK(run.queue.outcomes.at(0).second.kind == Kind::deferred);
+    CHECK_FALSE(run.queue.outcomes.at(0).second.in_doubt);
+    CHECK(run.status.error().cause == Cause::timed_out);
+    CHECK(run.queue.given == 1);
+  }
+}

@@ -226,3 +226,25 @@ TEST_CASE("smtp opening: a silent server costs the time of a command [fault 12]"
   CHECK(opened.error().detail == "smtp.example.com:25");
   CHECK(clock.steady_now() == start + limits::kCommandTime);
 }
+
+TEST_CASE("smtp opening: a password that the server repeats reaches no error [Y4]") {
+  const std::string login =
+      kHello + "S: 250-hi\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 x\nC: *\nS: 334 y\nC: *\nS: ";
+  const std::string plain = kOffersPlain + "C: AUTH PLAIN *\nS: ";
+  const struct {
+    std::string script, shown;
+  } rows[] = {
+      {plain + "535 5.7.8 refused: AUTH PLAIN " + kPlain, "535 5.7.8 refused: AUTH PLAIN ***"},
+      {plain + "535-5.7.8 no\nS: 535 pa ss", "535 5.7.8 no ***"},
+      {plain + "AUTH PLAIN " + kPlain + "?", "AUTH PLAIN ***?"},
+      {login + "535 cGEgc3M= is wrong", "535 *** is wrong"},
+      {"S: hello pa ss", "hello ***"},
+      {"S: 554 hello pa ss", "554 hello ***"},
+  };
+  for (const auto& [script, shown] : rows) {
+    CAPTURE(script);
+    const auto error = error_of(script, account(Security::none, "copier"));
+    REQUIRE(error);
+    CHECK(error->server_line == shown);
+  }
+}

@@ -230,3 +230,14 @@ TEST_CASE("smtp sender: the largest message is known after the opening [G]") {
   ScriptedConnector connector(clock, {kOpened});
   CHECK((*open(connector, clock))->size_limit() == 1000);
 }
+
+TEST_CASE("smtp sender: a password that the server repeats reaches no outcome [Y4]") {
+  Sent sent(kOpened + kEnvelope + kMessage + "S: 250 queued, pa ss\n" + kQuit, {mail("1", "ce@example.com")});
+  CHECK(sent.outcome().server_line == "250 queued, ***");
+  Sent refused(kOpened + "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 550 no pa ss\n" + kQuit,
+               {mail("1", "ce@example.com")});
+  CHECK(refused.outcome().server_line == "550 no ***");
+  CHECK(refused.outcome().error->server_line == "550 no ***");
+  Sent broken(kOpened + kEnvelope + kMessage + "S: pa ss\n", {mail("1", "ce@example.com")});
+  CHECK(broken.outcome().server_line == "***");
+}

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+
 #include "protocol/smtp/smtp_sender.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/testing/scripted_connector.hpp"
@@ -48,16 +50,20 @@ class Queue final : public OutgoingQueue {
       : mails_(std::move(mails)), connector_(connector) {}
 
   std::optional<OutgoingMail> next() override {
+    if (before_next) before_next();
     if (given == mails_.size()) return std::nullopt;
     return mails_[given++];
   }
   Status settled(const OutgoingMail& mail, const SendOutcome& outcome) override {
     outcomes.emplace_back(mail.id, outcome);
+    if (after_settled) after_settled();
     if (connector_ != nullptr) written_by_then.push_back(connector_->written());
     if (store_fails) return make_error(Cause::store_full, Step::store);
     return {};
   }
 
+  std::function<void()> before_next;
+  std::function<void()> after_settled;
   std::size_t given = 0;
   bool store_fails = false;
   std::vector<std::pair<std::string, SendOutcome>> outcomes;

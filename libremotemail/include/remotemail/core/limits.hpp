@@ -52,6 +52,7 @@ inline constexpr auto kTlsTime = 30s;
 inline constexpr auto kCommandTime = 60s;                    // one command and its answer
 inline constexpr auto kMailboxSessionTime = 600s;
 inline constexpr auto kFinalDotTime = 600s;                  // RFC 5321 4.5.3.2.6
+inline constexpr auto kSendingSessionTime = 600s;             // SMTP, all mails; a final dot sent within it has its own
 inline constexpr auto kStopPatience = 7s;                    // with a final dot after a stop; the whole ends within 10 s
 
 }  // namespace remotemail::limits

@@ -29,7 +29,8 @@ class MailSender {
   virtual ~MailSender() = default;
   // Sends until the queue is empty, the line breaks or the deadline's stop is requested (then no new DATA is begun,
   // and the answer to a final dot is waited for at most limits::kStopPatience). Each mail given by next() is settled
-  // exactly once. An error means the rest was not tried; a set-up fault is also the settled outcome of the mail in hand.
+  // exactly once. limits::kSendingSessionTime after the opening no further mail is begun (timed_out). An error means
+  // the rest was not tried; a set-up fault is also the settled outcome of the mail in hand.
   virtual Status send(OutgoingQueue& queue, const Deadline& deadline) = 0;
   // The largest message the server takes (RFC 1870), 0: it does not say.
   virtual std::uint64_t size_limit() const { return 0; }

@@ -40,8 +40,9 @@ class Mailbox {
   // All mails, oldest first; rows beyond limits::kListedMails are counted, not kept.
   virtual Result<MailboxListing> list(const Deadline&) = 0;
 
-  // Mails reach the sink in the order asked for. One that is gone meanwhile is left out. Requests name mails of the
-  // latest list(). The caller keeps the sum of byte limits of one call within limits::kFetchedBytesAtOnce, or asks
+  // Mails reach the sink in the order asked for. One that is gone meanwhile, or that the server will not
+  // give, is left out. On an error what had arrived complete has been handed over. Requests name mails of the latest
+  // list(). The caller keeps the sum of byte limits of one call within limits::kFetchedBytesAtOnce, or asks
   // for one mail.
   virtual Status fetch(std::span<const FetchRequest>, const FetchSink&, const Deadline&) = 0;
 
