@@ -3,8 +3,7 @@
 // firmware's own. Here the main loop runs until one mail has been answered, and stops cleanly.
 //
 // Outside of this tree:
-//   g++ -std=c++20 firmware_loop.cpp $(pkg-config --static --cflags --libs remotemail-sqlite
-//   remotemail-testing)
+//   g++ -std=c++20 firmware_loop.cpp $(pkg-config --static --cflags --libs remotemail-sqlite remotemail-testing)
 #include <atomic>
 #include <chrono>
 #include <cstdio>

@@ -1,14 +1,10 @@
 // The smallest agent: answers what lies in one mailbox, once, and ends.
 //   smallest_agent                 servers in memory, with one mail: shows the reply
-//   smallest_agent SETTINGS-FILE   real servers; the file has lines key=value as `remotemaild settings
-//   export` writes
-//                                  them, passwords added
-// It keeps nothing: what could not be sent at once is lost when it ends. firmware_loop.cpp keeps its
-// promises.
+//   smallest_agent SETTINGS-FILE   real servers; lines key=value as `remotemaild settings export` writes, passwords added
+// It keeps nothing: what could not be sent at once is lost when it ends. firmware_loop.cpp keeps its promises.
 //
 // Outside of this tree:
-//   g++ -std=c++20 smallest_agent.cpp $(pkg-config --static --cflags --libs remotemail-stream
-//   remotemail-testing)
+//   g++ -std=c++20 smallest_agent.cpp $(pkg-config --static --cflags --libs remotemail-stream remotemail-testing)
 #include <cstdio>
 #include <fstream>
 #include <iterator>

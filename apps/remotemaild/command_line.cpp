@@ -24,8 +24,8 @@ constexpr const char* kDefaultState = "/var/lib/remotemail";
 
 const std::array<OptionWords, 4> kGlobalOptions{{
     {"state", "", "DIR", "the state directory (default: $STATE_DIRECTORY, else /var/lib/remotemail)"},
-    {"config", "", "FILE", "the INI file with [log], [device] and [web]"},
-    {"help", "h", "", "this text; behind a command: about the command"},
+    {"config", "", "FILE", "the INI file; `help run` explains it"},
+    {"help", "h", "", "this text, or help about COMMAND"},
     {"version", "", "", "the version"},
 }};
 
@@ -39,7 +39,13 @@ const std::vector<CommandWords>& commands() {
        "go to standard\n"
        "error, a line each, with journald's level prefix when that is no terminal. Tells systemd when it is "
        "ready.\n"
-       "Other commands may be used meanwhile: they are carried out by the running service.",
+       "Other commands may be used meanwhile: they are carried out by the running service, with its configuration.\n\n"
+       "The INI file of --config has\n"
+       "  [log]     level   error, warning, notice, info (default) or debug\n"
+       "  [device]  kind    simulated\n"
+       "            seed    a number; another seed is another copier (default 7145)\n"
+       "            birth   the day it was installed, such as 2024-11-22\n"
+       "  [web]     listen  ADDRESS:PORT, for a program that is built with pages",
        {}},
       {"once",
        "",
@@ -61,10 +67,11 @@ const std::vector<CommandWords>& commands() {
        "get KEY        one value\n"
        "set KEY=VALUE  changes one or more, all or none. KEY=@FILE takes the value from a file, KEY=- from "
        "standard\n"
-       "               input, so that a password stands neither on the screen nor in a process list\n"
+       "               input (a terminal is asked and does not show it), so that no password stands in a process list\n"
        "import FILE    `key=value` lines, all or none; `-`: standard input\n"
        "export         such lines, without secrets\n"
-       "Enabling on a mailbox that holds more than 20 mails wants --yes: they will be removed from it.",
+       "Enabling on a mailbox that holds more than 20 mails needs --yes: they will be removed from it. An import that\n"
+       "enables is not asked.",
        {{"yes", "y", "", "enable although the mailbox holds many mails, or cannot be looked at"}, json}},
       {"log",
        "",
@@ -74,7 +81,7 @@ const std::vector<CommandWords>& commands() {
       {"list",
        "KEYWORD",
        "print a list as a mail would contain it",
-       "KEYWORD is an option of GETLOG, as in a mail: COUNTER, MANAGEMENT, ... down to its minimum letters.",
+       "KEYWORD is one list of GETLOG's options, as in a mail: COUNTER, MANAGEMENT, ... down to its minimum letters.",
        {{"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
       {"panel",
        "[state S | power main|sub on|off | copy N | ip ADDRESS MASK GATEWAY]",

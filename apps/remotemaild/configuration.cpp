@@ -8,8 +8,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <sstream>
 
 #include "core/text.hpp"
+#include "read_file.hpp"
 
 namespace remotemaild {
 namespace {
@@ -106,8 +108,11 @@ Result<Configuration> read_configuration(const std::string& path) {
   Configuration configuration;
   configuration.device_birth = std::chrono::sys_days(kDefaultBirth);
   if (path.empty()) return configuration;
+  const auto text = read_file(path);
+  if (!text) return text.error();
   try {
-    const Poco::AutoPtr<Poco::Util::IniFileConfiguration> file(new Poco::Util::IniFileConfiguration(path));
+    std::istringstream in(*text);
+    const Poco::AutoPtr<Poco::Util::IniFileConfiguration> file(new Poco::Util::IniFileConfiguration(in));
     Poco::Util::AbstractConfiguration::Keys sections;
     file->keys(sections);
     for (const std::string& section : sections) {
@@ -126,8 +131,6 @@ Result<Configuration> read_configuration(const std::string& path) {
         }
       }
     }
-  } catch (const Poco::FileException&) {
-    return make_error(Cause::not_found, Step::settings, path, Retry::after_setup_change);
   } catch (const Poco::Exception& exception) {
     return wrong(path, remotemail::clean_line(exception.displayText()));
   }

@@ -1,12 +1,14 @@
 #include "invocation.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <optional>
 
+#include "read_file.hpp"
 #include "socket_frames.hpp"
 
 namespace remotemaild {
@@ -19,28 +21,42 @@ using remotemail::Retry;
 using remotemail::Secret;
 using remotemail::Status;
 
-constexpr std::size_t kLongestInput = 1024 * 1024;
-
-Result<Secret> read_all(std::istream& in, const std::string& name) {
+Result<Secret> read_standard_input() {
   std::string text;
-  for (std::istreambuf_iterator<char> at(in), end; at != end; ++at) {
+  for (std::istreambuf_iterator<char> at(std::cin), end; at != end; ++at) {
     text += *at;
     if (text.size() > kLongestInput) {
-      return make_error(Cause::invalid_value, remotemail::Step::none, name + " is larger than 1 MiB",
+      return make_error(Cause::invalid_value, remotemail::Step::none, "standard input is larger than 1 MiB",
                         Retry::never);
     }
   }
   return Secret(std::move(text));
 }
 
-Result<Secret> read_input(const std::string& name) {
-  if (name == "-") return read_all(std::cin, "standard input");
-  std::ifstream in(name, std::ios::binary);
-  if (!in) {
-    return make_error(Cause::not_found, remotemail::Step::none, name + ": " + std::strerror(errno),
-                      Retry::never);
+// One line from a terminal, which does not show it.
+Result<Secret> ask(const std::string& what) {
+  termios shown{};
+  ::tcgetattr(STDIN_FILENO, &shown);
+  termios hidden = shown;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  std::cerr << what << ": " << std::flush;
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+  std::string line;
+  std::getline(std::cin, line);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+  std::cerr << "\n";
+  return Secret(std::move(line));
+}
+
+Result<Secret> read_input(const std::string& name, const std::string& key) {
+  if (name == "-") return ::isatty(STDIN_FILENO) == 1 && !key.empty() ? ask(key) : read_standard_input();
+  auto text = read_file(name);
+  if (!text) {
+    remotemail::Error error = std::move(text).error();
+    if (!key.empty()) error.detail = key + ": " + error.detail;
+    return error;
   }
-  return read_all(in, name);
+  return Secret(std::move(*text));
 }
 
 // A file or terminal ends a secret with a line end that is not part of it.
@@ -49,6 +65,12 @@ Secret without_line_end(const Secret& secret) {
   if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
   if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
   return Secret(std::string(text));
+}
+
+// Standard input is at its end after one value; a terminal can be asked again.
+bool input_is_used_up(const std::vector<std::string>& arguments) {
+  const auto from_input = [](const std::string& argument) { return argument.ends_with("=-"); };
+  return ::isatty(STDIN_FILENO) != 1 && std::count_if(arguments.begin(), arguments.end(), from_input) > 1;
 }
 
 Status read_assignment(const std::string& argument, Invocation& invocation) {
@@ -62,7 +84,7 @@ Status read_assignment(const std::string& argument, Invocation& invocation) {
     return make_error(Cause::invalid_value, remotemail::Step::none, key + " is given twice", Retry::never);
   }
   if (value == "-" || (!value.empty() && value.front() == '@')) {
-    auto read = read_input(value == "-" ? value : value.substr(1));
+    auto read = read_input(value == "-" ? value : value.substr(1), key);
     if (!read) return std::move(read).error();
     invocation.texts[key] = without_line_end(*read);
   } else {
@@ -77,13 +99,17 @@ Status read_named_inputs(Invocation& invocation) {
   if (invocation.command != "settings" || invocation.arguments.empty()) return {};
   std::vector<std::string>& arguments = invocation.arguments;
   if (arguments[0] == "set") {
+    if (input_is_used_up(arguments)) {
+      return make_error(Cause::invalid_value, remotemail::Step::none,
+                        "standard input can give one value only; use KEY=@FILE for the others", Retry::never);
+    }
     for (std::size_t i = 1; i < arguments.size(); ++i) {
       if (Status read = read_assignment(arguments[i], invocation); !read) return read;
     }
     for (std::size_t i = 1; i < arguments.size(); ++i) remotemail::wipe(arguments[i]);
     arguments.resize(1);
   } else if (arguments[0] == "import" && arguments.size() == 2) {
-    auto read = read_input(arguments[1]);
+    auto read = read_input(arguments[1], {});
     if (!read) return std::move(read).error();
     invocation.texts[""] = std::move(*read);
   }

@@ -56,6 +56,7 @@ int run(int argc, const char* const argv[]) {
   if (remotemail::Status read = read_named_inputs(invocation); !read) return complain(output, read.error());
 
   const bool service = invocation.command == "run";
+  if (service && !invocation.arguments.empty()) return wrong_use(output, invocation, "takes no arguments");
   if (service) block_signals();
   if (remotemail::Status owner = become_owner_of(line.state); !owner) return complain(output, owner.error());
   auto lock = StateLock::try_take(line.state);

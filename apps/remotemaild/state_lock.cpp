@@ -19,7 +19,7 @@ using remotemail::Retry;
 using remotemail::Step;
 
 remotemail::Error trouble(const std::string& what) {
-  return make_error(Cause::store_failed, Step::store, what + ": " + std::strerror(errno),
+  return make_error(Cause::not_permitted, Step::store, what + ": " + std::strerror(errno),
                     Retry::after_setup_change);
 }
 
@@ -30,7 +30,7 @@ remotemail::Result<std::unique_ptr<StateLock>> StateLock::try_take(const std::st
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) {
-    return make_error(Cause::store_failed, Step::store, directory + ": " + error.message(),
+    return make_error(Cause::not_permitted, Step::store, directory + ": " + error.message(),
                       Retry::after_setup_change);
   }
   struct stat info {};
@@ -38,7 +38,7 @@ remotemail::Result<std::unique_ptr<StateLock>> StateLock::try_take(const std::st
   // Whoever else may write here could hold the lock and be told secrets at the control socket.
   if (info.st_uid != ::geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     return make_error(
-        Cause::store_failed, Step::store,
+        Cause::not_permitted, Step::store,
         directory + ": must belong to the user who runs this, and nobody else may write there (chmod 700)",
         Retry::after_setup_change);
   }

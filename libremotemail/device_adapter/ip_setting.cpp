@@ -25,7 +25,7 @@ std::optional<std::uint32_t> parse_ipv4(std::string_view text) {
 }
 
 Error bad(std::string field, std::string_view rule) {
-  return make_error(Cause::invalid_value, Step::settings, std::move(field.append(": ").append(rule)),
+  return make_error(Cause::invalid_value, Step::none, std::move(field.append(": ").append(rule)),
                     Retry::never);
 }
 

@@ -74,7 +74,7 @@ std::string export_settings(const StoredSettings& stored) {
       "# Settings of remotemail. Blank: the default. Passwords are not exported; to import one, add its "
       "line.\n";
   for (const SettingSpec& spec : all_settings()) {
-    out += joined("\n# ", spec.label, " [", spec.rule, "]. ", spec.help, "\n");
+    out += joined("\n# ", spec.label, ". ", spec.help, "\n");
     if (!spec.default_text.empty()) out += joined("# Default: ", spec.default_text, "\n");
     if (spec.is_secret()) {
       out += joined("# ", spec.key, "=\n");

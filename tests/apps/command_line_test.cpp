@@ -11,7 +11,8 @@ auto parse(std::vector<const char*> words) {
 }
 }  // namespace
 
-TEST_CASE("command line: global options stand before or behind the command, values behind = or as the next word") {
+TEST_CASE(
+    "command line: global options stand before or behind the command, values behind = or as the next word") {
   for (const std::vector<const char*>& words :
        {std::vector<const char*>{"--state=/s", "--config", "/c", "once", "--max-mails=3", "--json"},
         std::vector<const char*>{"--state", "/s", "once", "--config=/c", "-n", "3", "--json"}}) {

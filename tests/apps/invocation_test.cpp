@@ -33,11 +33,17 @@ TEST_CASE("invocation: what cannot be read or is no assignment is named") {
     Invocation invocation = settings({"set", argument});
     CHECK_FALSE(read_named_inputs(invocation).ok());
   }
+  Invocation folder = settings({"set", "reception.password=@/"});
+  CHECK(describe(read_named_inputs(folder).error()).find("reception.password: /: is not a regular file") !=
+        std::string::npos);
+  Invocation both = settings({"set", "reception.password=-", "transmission.smtp_password=-"});
+  CHECK(describe(read_named_inputs(both).error()).find("one value only") != std::string::npos);
   Invocation twice = settings({"set", "reception.user=a", "reception.user=b"});
   CHECK(read_named_inputs(twice).error().detail.find("given twice") != std::string::npos);
 }
 
-TEST_CASE("invocation: what travels over the control socket arrives as it was, and nothing else is understood") {
+TEST_CASE(
+    "invocation: what travels over the control socket arrives as it was, and nothing else is understood") {
   Invocation invocation = settings({"set"});
   invocation.options = {{"yes", ""}, {"number", "3"}};
   invocation.texts.emplace("reception.password", Secret(std::string("p\0q", 3)));

@@ -15,7 +15,7 @@ struct DeviceIdentity {
   std::string serial_number;
 };
 
-// A8–A13. Only `off` stops the function; the adapter maps main power, sub power, shut-off and "unreachable" to it.
+// A8–A13. shut_off and all behind it stop the function (is_off() goes by this order); the others do not.
 enum class DeviceState { ready, jam, service_call, low_power, shut_off, sub_power_off, main_power_off, unreachable };
 constexpr bool is_off(DeviceState s) { return s >= DeviceState::shut_off; }
 std::string_view words(DeviceState) noexcept;  // "low power"

@@ -24,7 +24,7 @@ enum class Cause {
   // device
   device_busy, device_unsupported, device_unreachable, device_broken, device_off,
   // state
-  store_full, store_failed, store_damaged, store_too_new, already_running, key_missing,
+  store_full, store_failed, store_damaged, store_too_new, already_running, key_missing, not_permitted,
   // use
   invalid_value, missing_value, changed_elsewhere, confirmation_needed, disabled, not_found, unsafe_text,
   internal,

@@ -28,9 +28,6 @@ struct FetchRequest {
 // Takes one mail at a time; false ends the fetch in good order.
 using FetchSink = std::function<bool(RawMail)>;
 
-// A new-mail signal (IMAP IDLE); its own issue brings the first implementation.
-class Push;
-
 // An open, logged-in mailbox; one session, one thread. After any error but not_found the session is over: only
 // destroying it makes sense. Destroying an open mailbox cuts the line and removes nothing.
 class Mailbox {
@@ -53,8 +50,6 @@ class Mailbox {
   // sure; on an error some may be.
   virtual Result<std::vector<MailKey>> close(const Deadline&) = 0;
 
-  // Null: this server or this client cannot push.
-  virtual Push* push() { return nullptr; }
 };
 
 }  // namespace remotemail
