@@ -1,5 +1,7 @@
 #include "remotemail/core/line_writer.hpp"
 
+#include "remotemail/core/secret.hpp"
+
 namespace remotemail {
 
 bool is_one_line(std::string_view text) noexcept {
@@ -12,11 +14,16 @@ Result<std::string> make_line(std::initializer_list<std::string_view> pieces, st
   for (const std::string_view piece : pieces) size += piece.size();
   line.reserve(size);  // at once, so that growing leaves no copy of a password behind
   for (const std::string_view piece : pieces) {
-    if (!is_one_line(piece)) return make_error(Cause::unsafe_text, Step::none, {}, Retry::never);
+    if (!is_one_line(piece)) {
+      wipe(line);
+      return make_error(Cause::unsafe_text, Step::none, {}, Retry::never);
+    }
     line += piece;
   }
   if (line.size() > limit) {
-    return make_error(Cause::unsafe_text, Step::none, "a line of " + std::to_string(line.size()) + " octets",
+    size = line.size();
+    wipe(line);
+    return make_error(Cause::unsafe_text, Step::none, "a line of " + std::to_string(size) + " octets",
                       Retry::never);
   }
   line += "\r\n";

@@ -12,7 +12,7 @@ namespace {
 
 class DialogueServers final : public MailServers {
  public:
-  DialogueServers(Connector& connector, Clock& clock, Random& random)
+  DialogueServers(Connector& connector, const Clock& clock, Random& random)
       : connector_(connector), clock_(clock), random_(random) {}
 
   Result<std::unique_ptr<Mailbox>> open_mailbox(const MailboxAccount& account, const Deadline& deadline,
@@ -43,13 +43,13 @@ class DialogueServers final : public MailServers {
   }
 
   Connector& connector_;
-  Clock& clock_;
+  const Clock& clock_;
   Random& random_;
 };
 
 }  // namespace
 
-std::unique_ptr<MailServers> make_mail_servers(Connector& connector, Clock& clock, Random& random) {
+std::unique_ptr<MailServers> make_mail_servers(Connector& connector, const Clock& clock, Random& random) {
   return std::make_unique<DialogueServers>(connector, clock, random);
 }
 

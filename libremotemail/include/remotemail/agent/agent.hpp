@@ -49,8 +49,8 @@ struct AgentOptions {
   std::function<void()> on_wake;
 };
 
-// Two faces. The worker's, one thread: next_due(), step(). Everybody's, any thread: all the others; they never wait
-// for network or device, at most for one commit.
+// Two faces. The worker's, one thread at a time: next_due(), step(), wait(), perform(). Everybody's, any thread: all the
+// others; they never wait for network or device, at most for one commit (wait_for(), as its name says, for the worker).
 class Agent {
  public:
   // Reads the settings. Fails as SettingsStore::load_settings() does.

@@ -36,7 +36,7 @@ enum class Step {
   ehlo, mail_from, recipient, data, confirmation, store, device, settings,
 };
 
-// When trying again makes sense.
+// When trying again makes sense; the agent's schedule goes by it.
 enum class Retry { now, later, after_setup_change, never };
 
 std::string_view words(Cause) noexcept;  // "connection refused"; never empty

@@ -21,7 +21,7 @@ class DeviceAdapter {
   // whose machine does not answer says `unreachable`, which counts as off when a poll begins.
   virtual DeviceState state() = 0;
 
-  // Whether the machine has such a list at all. A list it lacks is a normal answer, no error.
+  // Whether the machine has such a list at all; like state() it answers from what the adapter knows, without waiting. A list it lacks is a normal answer, no error.
   virtual bool supports(ListId) const { return true; }
 
   // The list as it is now. Cause::device_busy: asked again until 30 s of the mail are used up;

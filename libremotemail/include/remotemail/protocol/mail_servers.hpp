@@ -31,6 +31,6 @@ class MailServers {
 };
 
 // Our own dialogues over a Connector. All references must outlive it.
-std::unique_ptr<MailServers> make_mail_servers(Connector&, Clock&, Random&);
+std::unique_ptr<MailServers> make_mail_servers(Connector&, const Clock&, Random&);
 
 }  // namespace remotemail
