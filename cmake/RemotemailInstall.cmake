@@ -40,7 +40,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/remotemailConfig.cmake ${CMAKE_CURRENT
 
 # pkg-config: a file a library. Paths are relative to the file, so that the tree can be moved.
 set(pkgconfig_folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-file(RELATIVE_PATH PC_PREFIX /root/${pkgconfig_folder} /root)
+file(RELATIVE_PATH PC_PREFIX /prefix/${pkgconfig_folder} /prefix)
 function(remotemail_pkgconfig name library description)
   cmake_parse_arguments(ARG "" "" "REQUIRES;PRIVATE;LIBS" ${ARGN})
   set(PC_NAME ${name})

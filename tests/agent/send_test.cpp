@@ -25,7 +25,8 @@ void run_for(Line& line, std::chrono::minutes time) {
 
 }  // namespace
 
-TEST_CASE("send: a refusal for now is tried again by schedule until it goes through [R6, fault 44, fault 51]") {
+TEST_CASE(
+    "send: a refusal for now is tried again by schedule until it goes through [R6, fault 44, fault 51]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
@@ -53,7 +54,8 @@ TEST_CASE("send: a refused recipient or message has failed at once and stands in
   CHECK(log->at(0).result == LogRecord::Result::failed);
 }
 
-TEST_CASE("send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault 9]") {
+TEST_CASE(
+    "send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault 9]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(true); };
@@ -92,7 +94,8 @@ TEST_CASE("send: a set-up fault of the server keeps all replies waiting and is t
   CHECK_FALSE(line.agent->status().smtp_trouble);
 }
 
-TEST_CASE("send: with POP before SMTP a mailbox log-in not older than 60 s precedes every sending [B35, D11]") {
+TEST_CASE(
+    "send: with POP before SMTP a mailbox log-in not older than 60 s precedes every sending [B35, D11]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
@@ -105,6 +108,24 @@ TEST_CASE("send: with POP before SMTP a mailbox log-in not older than 60 s prece
   const std::vector<std::string> expected{"open mailbox", "close", "open sender"};
   REQUIRE(line.servers.events.size() == 4);
   CHECK(std::vector<std::string>(line.servers.events.begin(), line.servers.events.begin() + 3) == expected);
+}
+
+TEST_CASE("send: a log-in of the last 60 s is enough, an older one is not [D11]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  JobRequest send;
+  send.kind = JobRequest::Kind::send;
+  const auto log_ins_after = [&](std::chrono::seconds time) {
+    line.clock.advance(time);
+    line.servers.events.clear();
+    line.agent->perform(send, {});
+    return std::count(line.servers.events.begin(), line.servers.events.end(), "open mailbox");
+  };
+  CHECK(log_ins_after(59s) == 0);
+  CHECK(log_ins_after(1s) == 1);
+  CHECK(log_ins_after(59s) == 0);
 }
 
 TEST_CASE("send: when the log-in before sending fails, nothing is sent [D11]") {
@@ -188,7 +209,8 @@ TEST_CASE("send: a store that fails does not make the agent spin [R9, fault 56]"
   CHECK(line.agent->next_due() > line.clock.steady_now());
 }
 
-TEST_CASE("send: what a server confirmed while the disk was full is not sent again by this process, and the log says so [R1, R9]") {
+TEST_CASE(
+    "send: what a server confirmed while the disk was full is not sent again by this process, and the log says so [R1, R9]") {
   auto inner = make_memory_store();
   auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
   auto& disk = *failing;
