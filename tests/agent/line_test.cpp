@@ -128,7 +128,7 @@ TEST_CASE("line: whatever the server says of the size, what does not end is too 
   TestMail mail;
   mail.body = "Help\r\n" + std::string(500'000, 'x');
   line.servers.put(mail.bytes());
-  line.servers.lie_about_size = 0;
+  line.servers.lie_about_size = static_cast<std::uint64_t>(-495'000);  // listed as 5 KB
   CHECK(line.once().illegal == 1);
   CHECK(line.servers.sent.empty());
 }

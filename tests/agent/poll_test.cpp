@@ -79,7 +79,6 @@ TEST_CASE("poll: a line lost again and again sets no innocent mail aside [R5]") 
 TEST_CASE("poll: a mail known as done is only removed again, also by a new start of the program [R3]") {
   Line line;
   line.enable().mail("Help\r\n");
-  line.servers.fault = fail_once(line, "close");
   line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
     return event == "remove 1" ? std::optional(make_error(Cause::connection_lost, Step::remove))
                                : std::nullopt;
@@ -254,7 +253,7 @@ TEST_CASE("poll: what a device cannot say within 120 s is answered in words [fau
   line.mail("GetLog Counter\r\nGetLog Job\r\n");
   line.once();
   REQUIRE(line.servers.sent.size() == 2);
-  CHECK(line.body(0).find("BT-1") == line.body(0).find("BT-1"));
+  CHECK(line.body(0).find("cannot be read") == std::string::npos);
   CHECK(line.body(1).find("cannot be read") != std::string::npos);
 }
 
