@@ -21,7 +21,9 @@ constexpr bool is_off(DeviceState s) { return s >= DeviceState::shut_off; }
 std::string_view words(DeviceState) noexcept;  // "low power"
 
 struct Column {
-  enum class Kind { text, count, number, percent, date, hex };  // count and number align right
+  // count, number and percent align right. `person`: names a person or a department; security.mask_names puts a
+  // pseudonym in its place. `secret`: a code that somebody types; shown masked always, whatever the cell says.
+  enum class Kind { text, count, number, percent, date, hex, person, secret };
   std::string title;
   Kind kind = Kind::text;
   std::string unit{};  // "mm", "%"; shown behind the title; may be empty
