@@ -73,6 +73,24 @@ const std::vector<CommandWords>& commands() {
        "Enabling on a mailbox that holds more than 20 mails needs --yes: they will be removed from it. An import that\n"
        "enables is not asked.",
        {{"yes", "y", "", "enable although the mailbox holds many mails, or cannot be looked at"}, json}},
+      {"test",
+       "send | round-trip",
+       "mail a test, and fetch it back",
+       "send        mails the Manager and says how it went\n"
+       "round-trip  mails the copier's own address and fetches the mail back; two results, one for each half\n"
+       "The settings as applied are used, also while the function is disabled; not while the machine is off. Steps go "
+       "to\n"
+       "standard error as they begin. Exit status 0 when it works, 1 when not.",
+       {json}},
+      {"check",
+       "",
+       "look at everything that must be right, and say what is not",
+       "State directory, clock, machine, settings, then both mail servers: name, connection, TLS and certificate, "
+       "log-in,\n"
+       "mailbox, envelope sender. Each is passed, failed (with cause and cure), a note (works, but look at it) or "
+       "skipped.\n"
+       "Sends no mail and removes none. Exit status 0 when nothing failed, 1 when something did.",
+       {json}},
       {"log",
        "",
        "the mail log, newest first",

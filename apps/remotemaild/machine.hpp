@@ -33,6 +33,8 @@ class Machine {
 };
 
 // Does a job and waits for it: in the service by its worker, else here and now.
-using DoJob = std::function<remotemail::JobProgress(const remotemail::JobRequest&)>;
+// `on_progress`, when given, is called at each step and finding.
+using OnProgress = std::function<void(const remotemail::JobProgress&)>;
+using DoJob = std::function<remotemail::JobProgress(const remotemail::JobRequest&, const OnProgress& on_progress)>;
 
 }  // namespace remotemaild

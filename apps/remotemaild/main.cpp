@@ -23,11 +23,17 @@ int run_alone(const CommandLine& line, Output& output) {
   // A command reports by its own output; the log is for what no command can tell.
   JournalLogger logger(remotemail::LogLevel::error);
   auto machine = Machine::open(line.state, *configuration, logger);
-  if (!machine) return complain(output, machine.error());
+  if (!machine) {
+    return line.invocation.command == "check"
+               ? report_closed_state(line.invocation, line.state, machine.error(), output)
+               : complain(output, machine.error());
+  }
   remotemail::Agent& agent = (*machine)->agent();
   Session session{agent, (*machine)->panel(),
-                  [&agent](const remotemail::JobRequest& request) { return agent.perform(request, {}); },
-                  false};
+                  [&agent](const remotemail::JobRequest& request, const OnProgress& on_progress) {
+                    return agent.perform(request, {}, on_progress);
+                  },
+                  false, line.state};
   return run_command(line.invocation, session, output);
 }
 

@@ -103,15 +103,22 @@ int run_service(const std::string& directory, const std::string& config, Output&
   remotemail::Agent& agent = (*machine)->agent();
 
   std::stop_source stopping;
-  const DoJob do_job = [&agent, stop = stopping.get_token()](const remotemail::JobRequest& request) {
-    auto progress = agent.wait_for(agent.request(request), stop);
-    if (progress && progress->done) return *progress;
+  const DoJob do_job = [&agent, stop = stopping.get_token()](const remotemail::JobRequest& request,
+                                                             const OnProgress& on_progress) {
+    const std::uint64_t id = agent.request(request);
+    for (std::size_t seen = 0; !stop.stop_requested();) {
+      const auto progress = agent.wait_for(id, stop, on_progress ? seen : SIZE_MAX);
+      if (!progress) break;
+      if (on_progress && progress->steps.size() + progress->findings.size() > seen) on_progress(*progress);
+      seen = progress->steps.size() + progress->findings.size();
+      if (progress->done) return *progress;
+    }
     remotemail::JobProgress stopped;
     stopped.error = make_error(remotemail::Cause::stopped, remotemail::Step::none, "the service is stopping");
     return stopped;
   };
   auto control = ControlServer::open(directory, [&](const Invocation& invocation, Output& to) {
-    Session session{agent, (*machine)->panel(), do_job, true};
+    Session session{agent, (*machine)->panel(), do_job, true, directory};
     return run_command(invocation, session, to);
   });
   if (!control) return complain(output, control.error());

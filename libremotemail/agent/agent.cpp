@@ -142,9 +142,11 @@ void Agent::wait(std::stop_token stop) {
                           [this] { return impl_->woken || !impl_->waiting.empty(); });
 }
 
-JobProgress Agent::perform(const JobRequest& request, const Deadline& deadline) {
+JobProgress Agent::perform(const JobRequest& request, const Deadline& deadline,
+                           const std::function<void(const JobProgress&)>& on_progress) {
   AgentJob job;
   job.request = request;
+  job.on_progress = on_progress;
   JobProgress progress = impl_->run_job(job, deadline);
   impl_->set_work(AgentStatus::Work::idle);
   return progress;
@@ -233,12 +235,12 @@ std::optional<JobProgress> Agent::progress(std::uint64_t id) const {
   return impl_->find_progress(id);
 }
 
-std::optional<JobProgress> Agent::wait_for(std::uint64_t id, std::stop_token stop) const {
+std::optional<JobProgress> Agent::wait_for(std::uint64_t id, std::stop_token stop, std::size_t seen) const {
   std::unique_lock lock(impl_->mutex);
   std::optional<JobProgress> now;
   impl_->changed.wait(lock, stop, [&] {
     now = impl_->find_progress(id);
-    return !now || now->done;
+    return !now || now->done || now->steps.size() + now->findings.size() > seen;
   });
   return now;
 }

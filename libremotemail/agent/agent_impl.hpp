@@ -18,6 +18,7 @@ struct AgentJob {
   std::uint64_t id = 0;
   JobRequest request;
   JobProgress progress;
+  std::function<void(const JobProgress&)> on_progress{};  // perform()'s
 };
 
 struct Agent::Impl {
@@ -47,11 +48,13 @@ struct Agent::Impl {
                                    const Deadline& deadline);
   // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
   JobProgress run_job(AgentJob& job, const Deadline& deadline);
+  void look_at_set_up(AgentJob& job, const Settings& settings, const Deadline& deadline);
   void finish_job(JobProgress progress);
   void schedule_send(std::chrono::milliseconds at_least);
   void note_trouble(std::optional<Error> AgentStatus::*place, std::string_view who,
                     const std::optional<Error>& error);
   StepObserver observer(AgentJob* job);
+  void note_progress(AgentJob& job, const std::function<void(JobProgress&)>& note);
   std::shared_ptr<const Settings> snapshot() const {
     const std::lock_guard lock(mutex);
     return current;

@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "agent/agent_impl.hpp"
+#include "agent/doctor.hpp"
 #include "agent/execute.hpp"
 #include "agent/poll_round.hpp"
 #include "agent/send_round.hpp"
+#include "agent/set_up_test.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
@@ -37,12 +39,20 @@ void Agent::Impl::note_trouble(std::optional<Error> AgentStatus::*place, std::st
   if (ended) ports.logger.log(LogLevel::notice, fmt::format("{}: works again", who));
 }
 
+// `job` is the worker's own; others read it under the mutex meanwhile.
+void Agent::Impl::note_progress(AgentJob& job, const std::function<void(JobProgress&)>& note) {
+  {
+    const std::lock_guard lock(mutex);
+    note(job.progress);
+    changed.notify_all();
+  }
+  if (job.on_progress) job.on_progress(job.progress);
+}
+
 StepObserver Agent::Impl::observer(AgentJob* job) {
   if (!job) return {};
   return [this, job](Step step) {
-    const std::lock_guard lock(mutex);
-    job->progress.steps.push_back(step);
-    changed.notify_all();
+    note_progress(*job, [step](JobProgress& progress) { progress.steps.push_back(step); });
   };
 }
 
@@ -202,6 +212,34 @@ void Agent::Impl::note_settings(const Settings& settings) {
   was_in_clear = in_clear;
 }
 
+// Tests and doctor: what they find is shown as it comes.
+void Agent::Impl::look_at_set_up(AgentJob& job, const Settings& settings, const Deadline& deadline) {
+  set_work(AgentStatus::Work::testing);
+  const SetUpContext context{
+      ports, store, settings, options.client_name, observer(&job), [&](const Finding& finding) {
+        note_progress(job, [&](JobProgress& progress) { progress.findings.push_back(finding); });
+      }};
+  std::optional<SteadyTime> login;
+  if (job.request.kind == JobRequest::Kind::sending_test) {
+    const auto log_in = [&]() -> std::optional<Error> {
+      // The environment setup can be tested before there is a mailbox.
+      if (settings.reception.account.server.host.empty()) return std::nullopt;
+      return fresh_login(settings, context.observer, deadline);
+    };
+    run_sending_test(context, log_in, deadline);
+  } else if (job.request.kind == JobRequest::Kind::round_trip_test) {
+    login = run_round_trip_test(context, deadline);
+  } else {
+    StoredSettings present;
+    {
+      const std::lock_guard lock(mutex);
+      present = stored;
+    }
+    login = run_doctor(context, present, deadline);
+  }
+  if (login) last_login = login;
+}
+
 JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   JobProgress progress;
   const bool on = device_is_on();
@@ -250,6 +288,15 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       progress.text = ports.formatter.format(head, outcome).body;
       break;
     }
+    case JobRequest::Kind::sending_test:
+    case JobRequest::Kind::round_trip_test:
+    case JobRequest::Kind::check:
+      if (!on && job.request.kind != JobRequest::Kind::check) {
+        progress.error = make_error(Cause::device_off, Step::device);
+        break;
+      }
+      look_at_set_up(job, *settings, deadline);
+      break;
     case JobRequest::Kind::count_mailbox: {
       if (!on) {
         progress.error = make_error(Cause::device_off, Step::device);  // A8: no mailbox while it is off
@@ -279,6 +326,7 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   progress.done = true;
   const std::lock_guard lock(mutex);
   progress.steps = job.progress.steps;
+  progress.findings = job.progress.findings;
   return progress;
 }
 

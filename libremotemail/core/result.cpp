@@ -227,7 +227,8 @@ std::string describe(const Error& error) {
   // The detail of a value that is refused says in words what is right; its cause would add nothing.
   if (error.cause != Cause::invalid_value || error.detail.empty()) add(words(error.cause), ": ");
   if (!error.server_line.empty()) line += " (server: " + error.server_line + ")";
-  add(cure(error.cause), "; ");
+  const std::string_view explained = explain(error.server_line);
+  add(explained.empty() ? cure(error.cause) : explained, "; ");
   return line;
 }
 

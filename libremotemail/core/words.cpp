@@ -54,6 +54,7 @@ std::string_view words(LogRecord::Result result) noexcept {
     case LogRecord::Result::sent: return "sent";
     case LogRecord::Result::failed: return "failed";
     case LogRecord::Result::bounced: return "not delivered";
+    case LogRecord::Result::arrived: return "arrived";
   }
   return "";
 }

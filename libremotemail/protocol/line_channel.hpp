@@ -35,6 +35,7 @@ class LineChannel {
   Status start_tls(const TlsPolicy&, const Deadline&);
 
   Stream& stream() { return *stream_; }
+  SessionInfo info() const { return {stream_->peer(), stream_->tls()}; }
   const Clock& clock() const { return clock_; }
 
  private:

@@ -18,6 +18,7 @@ import unittest
 import every_kind_of_mail
 import odd_servers
 import service
+import set_up_tests
 import wrong_setups
 
 SKIPPED = 77
@@ -38,6 +39,7 @@ GROUPS = {
     "refused_mail": [wrong_setups.RefusedMail],
     "service": [service.RunningService],
     "killed_service": [service.KilledService],
+    "set_up_tests": [set_up_tests.SetUpTests],
     "odd_servers": [odd_servers.OddServers],
 }
 

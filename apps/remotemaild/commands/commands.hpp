@@ -16,6 +16,7 @@ struct Session {
   remotemail::OperationPanel& panel;
   DoJob do_job;
   bool in_service = false;
+  std::string state;  // the directory
 };
 
 int run_once(const Invocation&, Session&, Output&);
@@ -25,6 +26,11 @@ int run_settings(const Invocation&, Session&, Output&);
 int run_log(const Invocation&, Session&, Output&);
 int run_list(const Invocation&, Session&, Output&);
 int run_panel(const Invocation&, Session&, Output&);
+int run_test(const Invocation&, Session&, Output&);
+int run_check(const Invocation&, Session&, Output&);
+
+// `check` of a state that could not be opened: why, and what can be seen of its folder.
+int report_closed_state(const Invocation&, const std::string& directory, const remotemail::Error&, Output&);
 
 // `help` needs no session.
 int run_help(const Invocation&, Output&);

@@ -17,6 +17,8 @@ int run_command(const Invocation& invocation, Session& session, Output& output) 
   if (name == "log") return run_log(invocation, session, output);
   if (name == "list") return run_list(invocation, session, output);
   if (name == "panel") return run_panel(invocation, session, output);
+  if (name == "test") return run_test(invocation, session, output);
+  if (name == "check") return run_check(invocation, session, output);
   return wrong_use(output, invocation, "there is no such command");
 }
 

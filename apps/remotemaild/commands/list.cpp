@@ -25,7 +25,7 @@ int run_list(const Invocation& invocation, Session& session, Output& output) {
     }
     request.list = found->id;
   }
-  const remotemail::JobProgress progress = session.do_job(request);
+  const remotemail::JobProgress progress = session.do_job(request, {});
   if (progress.error) return complain(output, *progress.error);
   output.out(progress.text);
   return kDone;

@@ -44,7 +44,7 @@ int report_poll(const Invocation& invocation, Session& session, Output& output, 
   JobRequest request;
   request.kind = JobRequest::Kind::poll;
   request.max_mails = max_mails;
-  const JobProgress progress = session.do_job(request);
+  const JobProgress progress = session.do_job(request, {});
   if (progress.error) return complain(output, *progress.error);
   const PollReport& report = progress.report;
   output.out(invocation.has("json") ? as_json(report) : in_words(report));

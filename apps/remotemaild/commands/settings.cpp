@@ -46,7 +46,7 @@ std::optional<int> question_before_enabling(const SettingTexts& texts, const Inv
   JobRequest request;
   request.kind = JobRequest::Kind::count_mailbox;
   request.texts = texts;
-  const JobProgress looked = session.do_job(request);
+  const JobProgress looked = session.do_job(request, {});
   if (looked.error) {
     output.err(
         fmt::format("remotemaild: the mailbox could not be looked at: {}\nNothing was changed. Mend this, or "

@@ -52,6 +52,7 @@ class Dialogue {
   std::uint64_t expunged() const { return expunged_; }  // how many mails vanished during the session
 
   const Clock& clock() const { return channel_.clock(); }
+  SessionInfo info() const { return channel_.info(); }
 
   // The error a NO, BAD or BYE stands for. RFC 5530's codes decide where they do (UNAVAILABLE, SERVERBUG,
   // LIMIT: refused_for_now; INUSE: mailbox_in_use; both to be tried later), else `cause` and `retry`.

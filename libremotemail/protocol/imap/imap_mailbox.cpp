@@ -81,6 +81,12 @@ class ImapMailbox final : public Mailbox {
     return gone;
   }
 
+  SessionInfo session() const override { return dialogue_->info(); }
+
+  Result<std::optional<std::uint64_t>> read_elsewhere(const Deadline& deadline) override {
+    return count_hits(*dialogue_, "UID SEARCH SEEN UNDELETED", Step::list, deadline);
+  }
+
  private:
   // Lasting UIDs need no listing: a session that only removes (design, "A slow device") makes none.
   std::optional<std::uint64_t> uid_of(const MailKey& key) const {

@@ -24,12 +24,12 @@ Status flag(Dialogue& dialogue, const std::string& set, const Deadline& deadline
   return run_ok(dialogue, command, deadline);
 }
 
-// The UIDs flagged \Deleted, ascending; none when the server does not tell.
-Result<std::optional<std::vector<std::uint64_t>>> search_deleted(Dialogue& dialogue,
-                                                                 const Deadline& deadline) {
+// The UIDs that a SEARCH finds, ascending; none when the server does not tell.
+Result<std::optional<std::vector<std::uint64_t>>> search(Dialogue& dialogue, std::string_view what, Step step,
+                                                         const Deadline& deadline) {
   std::optional<std::vector<std::uint64_t>> uids;
   auto answer = dialogue.run(
-      Command("UID SEARCH DELETED"), Step::remove, deadline,
+      Command(what), step, deadline,
       [&](Response& response) {
         auto* hits = std::get_if<SearchHits>(&response);
         if (hits != nullptr) uids = std::move(hits->numbers);
@@ -48,7 +48,7 @@ Result<std::optional<std::vector<std::uint64_t>>> search_deleted(Dialogue& dialo
 // EXPUNGE; RFC 3501 has no way to close that gap, RFC 4315 was made for it.
 Result<bool> only_ours_flagged(Dialogue& dialogue, const std::vector<std::uint64_t>& ours,
                                const Deadline& deadline) {
-  auto flagged = search_deleted(dialogue, deadline);
+  auto flagged = search(dialogue, "UID SEARCH DELETED", Step::remove, deadline);
   if (!flagged) return std::move(flagged).error();
   return flagged->has_value() &&
          std::includes(ours.begin(), ours.end(), (*flagged)->begin(), (*flagged)->end());
@@ -99,7 +99,7 @@ Status copy_unflagged(Dialogue& dialogue, const std::vector<std::uint64_t>& ours
                       const Deadline& deadline) {
   // One that is flagged already was copied before the line broke, or at the latest poll when foreign mails
   // kept us from expunging: it must not pile up in the folder.
-  auto flagged = search_deleted(dialogue, deadline);
+  auto flagged = search(dialogue, "UID SEARCH DELETED", Step::remove, deadline);
   if (!flagged) return std::move(flagged).error();
   std::vector<std::uint64_t> left = ours;
   if (*flagged) {
@@ -132,6 +132,13 @@ Result<bool> remove_mails(Dialogue& dialogue, const std::vector<std::uint64_t>& 
     }
   }
   return flag_and_expunge(dialogue, ascending, sets, deadline);
+}
+
+Result<std::optional<std::uint64_t>> count_hits(Dialogue& dialogue, std::string_view what, Step step,
+                                                const Deadline& deadline) {
+  auto hits = search(dialogue, what, step, deadline);
+  if (!hits) return std::move(hits).error();
+  return *hits ? std::optional<std::uint64_t>((*hits)->size()) : std::nullopt;
 }
 
 }  // namespace remotemail::imap

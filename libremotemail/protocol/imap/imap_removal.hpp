@@ -15,4 +15,7 @@ namespace remotemail::imap {
 Result<bool> remove_mails(Dialogue&, const std::vector<std::uint64_t>& ascending,
                           const std::string& done_folder, const Deadline&);
 
+// How many mails a SEARCH finds; none when the server does not tell.
+Result<std::optional<std::uint64_t>> count_hits(Dialogue&, std::string_view search, Step, const Deadline&);
+
 }  // namespace remotemail::imap

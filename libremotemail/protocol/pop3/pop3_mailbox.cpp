@@ -55,6 +55,7 @@ class Pop3Mailbox final : public Mailbox {
   Status fetch(std::span<const FetchRequest>, const FetchSink&, const Deadline&) override;
   void remove(std::span<const Receipt>) override;
   Result<std::vector<MailKey>> close(const Deadline&) override;
+  SessionInfo session() const override { return session_->info(); }
 
  private:
   std::string_view uid(const Row& row) const {

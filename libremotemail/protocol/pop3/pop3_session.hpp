@@ -32,6 +32,8 @@ class Session {
   // Greeting, CAPA, TLS, CAPA again, log-in.
   Status open(const Deadline&, const StepObserver&);
 
+  SessionInfo info() const { return channel_.info(); }
+
   // None: the server has no CAPA.
   const std::optional<Capabilities>& capabilities() const { return capabilities_; }
 

@@ -35,6 +35,8 @@ class SmtpSender final : public MailSender {
 
   Status send(OutgoingQueue&, const Deadline&) override;
   std::uint64_t size_limit() const override { return session_->capabilities().size_limit; }
+  Status try_envelope(const std::string& from, const std::string& to, const Deadline&) override;
+  SessionInfo session() const override { return session_->info(); }
 
  private:
   Verdict deliver(const OutgoingMail&, const Deadline&);
@@ -152,6 +154,32 @@ Verdict SmtpSender::transmit(std::string_view stuffed, const Deadline& deadline)
   }
   return refused(*reply, Step::confirmation,
                  says_too_large(*reply) ? Cause::message_too_large : Cause::message_refused, Kind::failed);
+}
+
+// What RSET says does not matter: the transaction ends with the session at the latest.
+Status SmtpSender::try_envelope(const std::string& from, const std::string& to, const Deadline& deadline) {
+  const struct {
+    const std::string& path;
+    std::string_view before;
+    Step step;
+    Cause if_refused;
+  } words[] = {{from, "MAIL FROM:<", Step::mail_from, Cause::sender_refused},
+               {to, "RCPT TO:<", Step::recipient, Cause::recipient_refused}};
+  for (const auto& word : words) {
+    if (!smtp::is_path(word.path)) return make_error(Cause::unsafe_text, word.step, clean_line(word.path), Retry::never);
+    in_transaction_ = true;
+    auto reply = session_->command({word.before, word.path, ">"}, word.step, deadline);
+    if (!reply) {
+      over_ = true;
+      return std::move(reply).error();
+    }
+    if (reply->positive()) continue;
+    Error error = session_->told(reply->transient() ? Cause::refused_for_now : word.if_refused, word.step,
+                                 Retry::later, *reply);
+    error.detail = word.path;
+    return error;
+  }
+  return {};
 }
 
 Status SmtpSender::send(OutgoingQueue& queue, const Deadline& deadline) {

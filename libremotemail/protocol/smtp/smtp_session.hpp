@@ -24,6 +24,7 @@ class Session {
   Status open(const Deadline&, const StepObserver&);
   const Capabilities& capabilities() const { return capabilities_; }
   const std::string& place() const { return place_; }
+  SessionInfo info() const { return channel_.info(); }
   // What of a reply may be shown and kept.
   std::string shown(const Reply& reply) const { return scrubber_.shown(reply.text()); }
   // An error that the reply tells of.

@@ -1,5 +1,6 @@
 #include "protocol/stream/socket_stream.hpp"
 
+#include <Poco/Exception.h>
 #include <Poco/Net/SocketImpl.h>
 
 #include <utility>
@@ -21,7 +22,13 @@ SocketStream::SocketStream(Poco::Net::StreamSocket socket, std::shared_ptr<TlsCo
     : socket_(std::move(socket)),
       descriptor_(socket_.impl()->sockfd()),
       contexts_(std::move(contexts)),
-      waiter_(clock) {}
+      waiter_(clock) {
+  try {
+    peer_ = socket_.peerAddress().toString();
+  } catch (const Poco::Exception&) {
+    // It is gone already: the first read will say so.
+  }
+}
 
 SocketStream::~SocketStream() {
   // Only between two records: after half of one it would not be understood.

@@ -23,6 +23,7 @@ class SocketStream final : public Stream {
   Status write(std::string_view bytes, const Deadline& deadline) override;
   Status start_tls(const TlsPolicy& policy, const Deadline& deadline) override;
   TlsInfo tls() const override;
+  std::string peer() const override { return peer_; }
 
  private:
   // Neither `plain` nor `secure`: between the first byte of a handshake and its verification, and for ever
@@ -35,6 +36,7 @@ class SocketStream final : public Stream {
   Status shake_hands(const Deadline& deadline);
 
   Poco::Net::StreamSocket socket_;
+  std::string peer_;
   int descriptor_;
   std::shared_ptr<TlsContexts> contexts_;
   Waiter waiter_;

@@ -67,7 +67,9 @@ class Agent {
   void wait(std::stop_token);
   // Does one job here and now; for programs without a worker's loop. Exceptions (out of memory, bugs) pass through,
   // while step() logs them and goes on.
-  JobProgress perform(const JobRequest&, const Deadline&);
+  // `on_progress` is called, in this thread, at each step and finding.
+  JobProgress perform(const JobRequest&, const Deadline&,
+                      const std::function<void(const JobProgress&)>& on_progress = {});
 
   // --- everybody's face ---
   AgentStatus status() const;
@@ -78,8 +80,8 @@ class Agent {
   ApplyReport apply(const SettingTexts&, const std::map<std::string, std::uint64_t>& seen = {});
   std::uint64_t request(const JobRequest&);                     // queues a job; its id, 0: too many wait already
   std::optional<JobProgress> progress(std::uint64_t id) const;  // none: unknown, or done long ago (the latest 16 are kept)
-  // As progress(), but blocks until the job is done or a stop.
-  std::optional<JobProgress> wait_for(std::uint64_t id, std::stop_token) const;
+  // As progress(), but blocks until the job is done, has more than `seen` steps and findings together, or a stop.
+  std::optional<JobProgress> wait_for(std::uint64_t id, std::stop_token, std::size_t seen = SIZE_MAX) const;
   Result<std::vector<LogRecord>> log(std::size_t limit) const;
   Result<std::vector<OutboxEntry>> outbox() const;
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "remotemail/core/clock.hpp"
@@ -14,7 +15,7 @@
 namespace remotemail {
 
 struct AgentStatus {
-  enum class Work { idle, polling, sending, testing };
+  enum class Work { idle, polling, sending, testing };  // testing: set-up tests and check
   bool enabled = false;
   DeviceState device = DeviceState::ready;
   Work work = Work::idle;
@@ -33,12 +34,25 @@ struct PollReport {
   std::optional<Error> error;  // the first trouble of the round
 };
 
+// One finding of a set-up test or of the doctor.
+struct Finding {
+  enum class Kind { passed, note, failed, skipped };  // note: it works, but somebody should look at it
+  Kind kind = Kind::passed;
+  std::string part;   // "receiving mail server": findings of one part stand together
+  std::string what;   // "log-in"
+  std::string words;  // what was found; of a failure the cause and, where one is known, the cure
+};
+std::string_view words(Finding::Kind) noexcept;  // "passed"
+
 // Work for the worker's thread, which alone touches network and device.
 struct JobRequest {
   enum class Kind {
     poll,           // fetch, answer and send now, whatever the schedule says; not while disabled or off
     send,           // send what waits now, back-off or not; not while off
     preview,        // what a mail would contain (`remotemaild list`): never sent, never logged
+    sending_test,     // C1, C2: a mail to the Manager; one finding. Not while off; also while disabled, as the next two
+    round_trip_test,  // C3, C4: a mail to the copier itself, fetched back; two findings, "sending" and "receiving"
+    check,            // the doctor: everything that must be right before a mail is answered, part by part
     count_mailbox,  // how many mails lie there, with `texts` applied in thought: what A22's question names
   };
   Kind kind = Kind::poll;
@@ -53,6 +67,7 @@ struct JobProgress {
   std::vector<Step> steps;      // begun so far, in order
   std::optional<Error> error;   // when done: why there is no result
   PollReport report;            // poll, send
+  std::vector<Finding> findings;  // tests and check; grows while the job runs
   std::string text;             // preview; count_mailbox: the question, in words
   std::uint64_t count = 0;      // count_mailbox
 };

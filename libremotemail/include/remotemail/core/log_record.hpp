@@ -12,7 +12,8 @@ namespace remotemail {
 struct LogRecord {
   enum class Direction { received, sent };
   enum class Result { answered, illegal, unanswerable, duplicate, set_aside,    // received
-                      waiting, sent, failed, bounced };                        // sent
+                      waiting, sent, failed, bounced,                          // sent
+                      arrived };                                               // received: a mail of a test (C3)
   std::uint64_t number = 0;  // given by the store; grows
   WallTime time{};
   Direction direction = Direction::received;

@@ -54,6 +54,9 @@ struct Error {
 std::string describe(const Error&);
 // The cure alone, in words, or empty: "check the server name and the DNS server".
 std::string_view cure(Cause) noexcept;
+// What a code that a mail server gave means, and what helps, where the code is a known one: "535 5.7.139 …",
+// "[IN-USE] …"; else empty. describe() says it instead of the cure. Work: linear in the line.
+std::string_view explain(std::string_view server_line) noexcept;
 
 inline Error make_error(Cause cause, Step step, std::string detail = {}, Retry retry = Retry::later) {
   return Error{cause, step, retry, std::move(detail), {}};

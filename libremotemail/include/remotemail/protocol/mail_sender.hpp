@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/mail.hpp"
 #include "remotemail/core/result.hpp"
+#include "remotemail/core/result.hpp"
 #include "remotemail/core/send_outcome.hpp"
+#include "remotemail/protocol/stream.hpp"
 
 namespace remotemail {
 
@@ -34,6 +37,10 @@ class MailSender {
   virtual Status send(OutgoingQueue& queue, const Deadline& deadline) = 0;
   // The largest message the server takes (RFC 1870), 0: it does not say.
   virtual std::uint64_t size_limit() const { return 0; }
+
+  // For the doctor (`check`): asks whether the server takes this sender and recipient; no mail is sent. Before send().
+  virtual Status try_envelope(const std::string& from, const std::string& to, const Deadline& deadline) = 0;
+  virtual SessionInfo session() const { return {}; }
 };
 
 }  // namespace remotemail

@@ -1,8 +1,10 @@
 // The port to the copier's mailbox, POP3 or IMAP alike.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "remotemail/core/mail.hpp"
 #include "remotemail/core/receipt.hpp"
 #include "remotemail/core/result.hpp"
+#include "remotemail/protocol/stream.hpp"
 
 namespace remotemail {
 
@@ -50,6 +53,10 @@ class Mailbox {
   // sure; on an error some may be.
   virtual Result<std::vector<MailKey>> close(const Deadline&) = 0;
 
+  // For the doctor (`check`).
+  virtual SessionInfo session() const { return {}; }
+  // How many mails another mail program has marked as read: we mark none. None: the protocol does not tell (POP3).
+  virtual Result<std::optional<std::uint64_t>> read_elsewhere(const Deadline&) { return std::optional<std::uint64_t>(); }
 };
 
 }  // namespace remotemail

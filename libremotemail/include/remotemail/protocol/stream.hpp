@@ -25,6 +25,12 @@ struct TlsInfo {
   std::string pin;          // SHA-256 of its public key, 64 hex digits: what a setting `pin` would be
 };
 
+// What `check` tells of an open session.
+struct SessionInfo {
+  std::string peer;  // see Stream::peer()
+  TlsInfo tls;
+};
+
 // An open connection. One thread at a time. Destroying it cuts the line without another byte of the dialogue.
 class Stream {
  public:
@@ -44,6 +50,9 @@ class Stream {
 
   // After a start_tls() that failed: with active = false what is known of the certificate, for pinning it knowingly.
   virtual TlsInfo tls() const { return {}; }
+
+  // The other end's address and port, "192.0.2.1:995", "[2001:db8::1]:25"; empty: not known.
+  virtual std::string peer() const { return {}; }
 };
 
 // Opens streams.

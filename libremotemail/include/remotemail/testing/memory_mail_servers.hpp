@@ -18,7 +18,8 @@ class MemoryMailServers final : public MailServers {
   std::map<unsigned, std::string> mails;
   unsigned put(std::string bytes);  // its uid
   std::vector<OutgoingMail> sent;   // what the SMTP server has taken, in order
-  std::vector<std::string> events;  // "open mailbox", "list", "fetch header 3", "remove 3", "close", "open sender", "send ID"
+  std::vector<std::string> events;  // "open mailbox", "list", "fetch header 3", "remove 3", "close", "open sender", "send ID",
+                                    // "try FROM TO"
 
   // Faults. Each is asked before the step takes place; an error ends it (and the session) there.
   std::function<std::optional<Error>(const std::string& event)> fault;
