@@ -91,6 +91,20 @@ const std::vector<CommandWords>& commands() {
        "skipped.\n"
        "Sends no mail and removes none. Exit status 0 when nothing failed, 1 when something did.",
        {json}},
+      {"backup",
+       "FILE",
+       "write a copy of the whole state",
+       "A new file with mode 0600, `-`: standard output. It may be made while the service runs. Passwords in it stay "
+       "sealed:\n"
+       "without the sealing key (DIR/key, or the credential) they have to be entered anew after a restore elsewhere.",
+       {{"with-key", "", "", "put the sealing key in: whoever has the file then has the passwords"}}},
+      {"restore",
+       "FILE",
+       "put a backup in the place of the state",
+       "Not while a service runs on the state. The backup is looked at whole before anything is replaced; what it "
+       "replaces is\n"
+       "kept as state.db.before-restore. Wants --yes when there is a state.",
+       {{"yes", "y", "", "replace the present state"}}},
       {"log",
        "",
        "the mail log, newest first",

@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "remotemail/device_adapter/simulated_copier.hpp"
 #include "remotemail/mail_store/guarded_store.hpp"
+#include "remotemail/mail_store/sqlite_backup.hpp"
 #include "remotemail/mail_store/sqlite_store.hpp"
 #include "remotemail/protocol/poco_connector.hpp"
 
@@ -44,6 +45,7 @@ std::string client_name() {
 struct Machine::Parts {
   SystemClock clock;
   SystemRandom random;
+  std::optional<SealingKeyFile> key_file;
   std::optional<Sealer> sealer;
   std::optional<GuardedStore> guarded;
   std::optional<StoredPanelMemory> panel_memory;
@@ -65,12 +67,18 @@ OperationPanel& Machine::panel() {
   return *parts_->copier;
 }
 
+Status Machine::back_up(const std::string& path, bool with_key) {
+  if (Status copied = parts_->guarded->back_up(path); !copied || !with_key) return copied;
+  auto key = parts_->key_file->key();
+  return key ? put_key_into_backup(path, *key) : Status(key.error());
+}
+
 Result<std::unique_ptr<Machine>> Machine::open(const std::string& directory,
                                                const Configuration& configuration, Logger& logger) {
   auto parts = std::make_unique<Parts>();
   const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
-  SealingKeyFile key_file(directory, credentials == nullptr ? "" : credentials, parts->random);
-  auto key = key_file.key();
+  parts->key_file.emplace(directory, credentials == nullptr ? "" : credentials, parts->random);
+  auto key = parts->key_file->key();
   if (!key) return std::move(key).error();
   parts->sealer.emplace(std::move(*key), parts->random);
 

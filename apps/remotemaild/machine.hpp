@@ -25,6 +25,8 @@ class Machine {
 
   remotemail::Agent& agent();
   remotemail::OperationPanel& panel();
+  // A copy of the whole state in a new file, with the sealing key in it on wish.
+  remotemail::Status back_up(const std::string& path, bool with_key);
 
  private:
   struct Parts;

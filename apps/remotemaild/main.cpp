@@ -1,16 +1,19 @@
 // remotemaild: options, then either the service or one command; on the state ourselves, or through whoever
 // owns it.
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
 #include <string>
 
+#include "backup_file.hpp"
 #include "command_line.hpp"
 #include "commands/commands.hpp"
 #include "configuration.hpp"
 #include "control_client.hpp"
 #include "journal_logger.hpp"
+#include "restore.hpp"
 #include "service.hpp"
 #include "state_lock.hpp"
 
@@ -29,12 +32,61 @@ int run_alone(const CommandLine& line, Output& output) {
                : complain(output, machine.error());
   }
   remotemail::Agent& agent = (*machine)->agent();
-  Session session{agent, (*machine)->panel(),
-                  [&agent](const remotemail::JobRequest& request, const OnProgress& on_progress) {
-                    return agent.perform(request, {}, on_progress);
-                  },
-                  false, line.state};
+  Session session{
+      agent,
+      (*machine)->panel(),
+      [&agent](const remotemail::JobRequest& request, const OnProgress& on_progress) {
+        return agent.perform(request, {}, on_progress);
+      },
+      false,
+      line.state,
+      [&](const std::string& path, bool with_key) { return (*machine)->back_up(path, with_key); }};
   return run_command(line.invocation, session, output);
+}
+
+// On the state ourselves when it is free, through its owner when not.
+int run_on_state(const CommandLine& line, Output& output) {
+  const bool service = line.invocation.command == "run";
+  if (service && !line.invocation.arguments.empty())
+    return wrong_use(output, line.invocation, "takes no arguments");
+  if (service) block_signals();
+  if (remotemail::Status owner = become_owner_of(line.state); !owner) return complain(output, owner.error());
+  auto lock = StateLock::try_take(line.state);
+  if (!lock) return complain(output, lock.error());
+  if (*lock) return service ? run_service(line.state, line.config, output) : run_alone(line, output);
+  if (service) {
+    output.err("remotemaild: another instance is running on " + line.state + "; stop it first\n");
+    return kAlreadyRunning;
+  }
+  return ask_service(line.state, line.invocation, output);
+}
+
+int run_backup_into_file(const CommandLine& line) {
+  BackupFile file;
+  if (line.invocation.arguments.size() != 1)
+    return wrong_use(file, line.invocation, "wants FILE, or - for standard output");
+  if (remotemail::Status opened = file.open(line.invocation.arguments[0]); !opened)
+    return complain(file, opened.error());
+  const int status = run_on_state(line, file);
+  if (status != kDone) return status;
+  const remotemail::Status finished = file.finish();
+  return finished ? kDone : complain(file, finished.error());
+}
+
+int run_restore_of_file(const CommandLine& line, Output& output) {
+  if (line.invocation.arguments.size() != 1) return wrong_use(output, line.invocation, "wants FILE");
+  auto backup = open_backup(line.invocation.arguments[0]);
+  if (!backup) return complain(output, backup.error());
+  if (remotemail::Status owner = become_owner_of(line.state); !owner) return complain(output, owner.error());
+  auto lock = StateLock::try_take(line.state);
+  if (!lock) return complain(output, lock.error());
+  if (!*lock) {
+    output.err("remotemaild: a service is running on " + line.state + "; stop it first\n");
+    return kAlreadyRunning;
+  }
+  const int status = run_restore(line.invocation, line.state, *backup, output);
+  ::close(*backup);
+  return status;
 }
 
 int run(int argc, const char* const argv[]) {
@@ -61,18 +113,9 @@ int run(int argc, const char* const argv[]) {
   }
   if (remotemail::Status read = read_named_inputs(invocation); !read) return complain(output, read.error());
 
-  const bool service = invocation.command == "run";
-  if (service && !invocation.arguments.empty()) return wrong_use(output, invocation, "takes no arguments");
-  if (service) block_signals();
-  if (remotemail::Status owner = become_owner_of(line.state); !owner) return complain(output, owner.error());
-  auto lock = StateLock::try_take(line.state);
-  if (!lock) return complain(output, lock.error());
-  if (*lock) return service ? run_service(line.state, line.config, output) : run_alone(line, output);
-  if (service) {
-    output.err("remotemaild: another instance is running on " + line.state + "; stop it first\n");
-    return kAlreadyRunning;
-  }
-  return ask_service(line.state, invocation, output);
+  if (invocation.command == "backup") return run_backup_into_file(line);
+  if (invocation.command == "restore") return run_restore_of_file(line, output);
+  return run_on_state(line, output);
 }
 
 }  // namespace

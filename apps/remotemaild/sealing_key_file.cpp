@@ -81,6 +81,14 @@ Result<Secret> SealingKeyFile::key() {
   return key;
 }
 
+Status SealingKeyFile::replace(const Secret& key) {
+  if (key.reveal().size() != kKeySize) return trouble(path_, "the new key does not have 32 octets");
+  const std::string kept = path_ + ".before-restore";
+  ::unlink(kept.c_str());
+  if (::link(path_.c_str(), kept.c_str()) != 0 && errno != ENOENT) return trouble(kept, std::strerror(errno));
+  return write_new(path_, key.reveal());
+}
+
 std::string SealingKeyFile::description() const {
   return is_credential_ ? "credential mailkey" : "file " + path_ + " (0600)";
 }

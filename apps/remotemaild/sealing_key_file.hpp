@@ -16,6 +16,9 @@ class SealingKeyFile final : public remotemail::SealingKey {
   // A credential may have any length from 16 octets on; its SHA-256 is the key. The file holds 32 octets.
   remotemail::Result<remotemail::Secret> key() override;
   std::string description() const override;
+  bool is_credential() const { return is_credential_; }
+  // Another key in DIR/key, durably; the one before is kept as DIR/key.before-restore.
+  remotemail::Status replace(const remotemail::Secret& key);
 
  private:
   std::string path_;

@@ -118,7 +118,8 @@ int run_service(const std::string& directory, const std::string& config, Output&
     return stopped;
   };
   auto control = ControlServer::open(directory, [&](const Invocation& invocation, Output& to) {
-    Session session{agent, (*machine)->panel(), do_job, true, directory};
+    Session session{agent, (*machine)->panel(), do_job, true, directory,
+                    [&](const std::string& path, bool with_key) { return (*machine)->back_up(path, with_key); }};
     return run_command(invocation, session, to);
   });
   if (!control) return complain(output, control.error());

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "agent/line_fixture.hpp"
+#include "apps/temporary_folder.hpp"
 #include "remotemail/device_adapter/simulated_copier.hpp"
 
 using namespace remotemaild;
@@ -26,13 +27,19 @@ class ForgetfulPanel final : public remotemail::PanelMemory {
 };
 
 struct Desk {
+  TemporaryFolder folder;
   Line line;
   ForgetfulPanel memory;
   std::unique_ptr<remotemail::SimulatedCopier> copier =
       *remotemail::SimulatedCopier::open({}, memory, line.clock);
-  Session session{*line.agent, *copier,
-                  [this](const remotemail::JobRequest& request) { return line.agent->perform(request, {}); },
-                  false};
+  Session session{*line.agent,
+                  *copier,
+                  [this](const remotemail::JobRequest& request, const OnProgress& on_progress) {
+                    return line.agent->perform(request, {}, on_progress);
+                  },
+                  false,
+                  folder.path,
+                  [this](const std::string& path, bool) { return line.store->back_up(path); }};
   Kept output;
 
   int run(std::string command, std::vector<std::string> arguments = {},
@@ -184,4 +191,38 @@ TEST_CASE("commands: an import is all or nothing, names the wrong line, and coun
   invocation.texts.insert_or_assign("", Secret(file));
   CHECK(run_command(invocation, desk.session, desk.output) == kDone);
   CHECK(desk.line.agent->settings()->reception.enabled);
+}
+
+TEST_CASE(
+    "commands: test shows each step as progress and each half as a result, check all that was looked at [C1, C3]") {
+  Desk desk;
+  CHECK(desk.run("test", {"send"}) == kFailed);
+  CHECK(desk.output.result.starts_with("failed   sending"));
+  CHECK(desk.said("transmission.manager_address"));
+  desk.run("settings", usual());
+  CHECK(desk.run("test", {"send"}) == kDone);
+  CHECK(desk.output.result.starts_with("passed   sending"));
+  CHECK(desk.output.complaint.starts_with("... connection"));
+  CHECK(desk.run("test", {"round-trip"}) == kFailed);
+  CHECK(desk.said("sent, not yet arrived"));
+  CHECK(desk.run("test", {"send"}, {{"json", ""}}) == kDone);
+  CHECK(desk.output.result.starts_with("{\"ok\":true,\"findings\":["));
+  CHECK(desk.output.complaint == "");
+  CHECK(desk.run("test") == kWrongUse);
+  CHECK(desk.run("check") == kDone);
+  for (const char* part :
+       {"state directory: folder", "machine: clock", "settings: mandatory values", "log-in"}) {
+    CHECK_MESSAGE(desk.said(part), part);
+  }
+  desk.line.device.set_state(remotemail::DeviceState::sub_power_off);
+  CHECK(desk.run("test", {"send"}) == kDisabledOrOff);
+  CHECK(desk.said("the machine is off"));
+  CHECK(desk.run("check") == kDone);
+}
+
+TEST_CASE("commands: what a store cannot back up is said, and no file stays behind [R9]") {
+  Desk desk;
+  CHECK(desk.run("backup", {"-"}) == kFailed);
+  CHECK(desk.run("backup") == kWrongUse);
+  CHECK(std::filesystem::is_empty(desk.folder.path));
 }

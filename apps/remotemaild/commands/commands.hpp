@@ -1,6 +1,7 @@
 // The commands: each is a call into the library and a way to print what comes of it.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "exit_status.hpp"
@@ -17,6 +18,7 @@ struct Session {
   DoJob do_job;
   bool in_service = false;
   std::string state;  // the directory
+  std::function<remotemail::Status(const std::string& path, bool with_key)> back_up;
 };
 
 int run_once(const Invocation&, Session&, Output&);
@@ -28,6 +30,7 @@ int run_list(const Invocation&, Session&, Output&);
 int run_panel(const Invocation&, Session&, Output&);
 int run_test(const Invocation&, Session&, Output&);
 int run_check(const Invocation&, Session&, Output&);
+int run_backup(const Invocation&, Session&, Output&);
 
 // `check` of a state that could not be opened: why, and what can be seen of its folder.
 int report_closed_state(const Invocation&, const std::string& directory, const remotemail::Error&, Output&);

@@ -134,6 +134,24 @@ Status Connection::outcome() {
   return error;
 }
 
+Status Connection::copy_to(const std::string& path) {
+  if (Status sound = outcome(); !sound) return sound;
+  if (db_ == nullptr) return make_error(Cause::store_failed, Step::store, "closed after an earlier failure");
+  sqlite3* copy = nullptr;
+  int code = sqlite3_open_v2(path.c_str(), &copy,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  if (code == SQLITE_OK) {
+    sqlite3_backup* backup = sqlite3_backup_init(copy, "main", db_, "main");
+    if (backup != nullptr) (void)sqlite3_backup_step(backup, -1);
+    code = backup != nullptr ? sqlite3_backup_finish(backup) : sqlite3_extended_errcode(copy);
+  }
+  const std::string words = copy != nullptr ? sqlite3_errmsg(copy) : sqlite3_errstr(code);
+  sqlite3_close_v2(copy);
+  if (code == SQLITE_OK) return {};
+  return make_error((code & 0xFF) == SQLITE_FULL ? Cause::store_full : Cause::store_failed, Step::store,
+                    path + ": " + words);
+}
+
 void Connection::checkpoint() {
   if (!ok()) return;
   note(db_ == nullptr ? SQLITE_IOERR

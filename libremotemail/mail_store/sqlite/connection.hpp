@@ -56,6 +56,9 @@ class Connection {
     return outcome();
   }
 
+  // Copies all, as of one moment, into the empty file `path`. What is wrong with the copy does not stick.
+  Status copy_to(const std::string& path);
+
   // Moves all that the write-ahead log holds into the database and cuts the log to nothing.
   void checkpoint();
   // Whether closing may write (it checkpoints); off until the database was found to be ours and sound.

@@ -71,6 +71,11 @@ Error damaged(std::string detail) {
 
 }  // namespace
 
+bool is_our_database(Connection& connection) {
+  return connection.number("PRAGMA application_id") == kApplicationId &&
+         connection.number("PRAGMA user_version") > 0;
+}
+
 Status prepare_schema(Connection& connection) {
   // The lock first: with it the write-ahead log needs no shared memory, and no second process gets in.
   connection.execute("PRAGMA locking_mode=EXCLUSIVE");

@@ -13,4 +13,7 @@ inline constexpr int kSchemaVersion = 1;
 // too.
 Status prepare_schema(Connection& connection);
 
+// Whether it was made by prepare_schema(), of whatever version.
+bool is_our_database(Connection& connection);
+
 }  // namespace remotemail::sqlite

@@ -1,16 +1,13 @@
 #include "remotemail/mail_store/sqlite_store.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "mail_store/rules.hpp"
 #include "mail_store/sqlite/connection.hpp"
+#include "mail_store/sqlite/database_file.hpp"
 #include "mail_store/sqlite/log_table.hpp"
 #include "mail_store/sqlite/outbox_table.hpp"
 #include "mail_store/sqlite/schema.hpp"
@@ -234,6 +231,13 @@ class SqliteStore final : public Store {
     return read(std::move(records));
   }
 
+  Status back_up(const std::string& path) override {
+    if (Status made = sqlite::make_file(path, sqlite::IfThere::refuse); !made) return made;
+    Status copied = connection_.copy_to(path);
+    if (!copied) ::unlink(path.c_str());
+    return copied;
+  }
+
   Status append_device_record(const std::string& record) override {
     return write([&] {
       run(connection_, "INSERT INTO device_record VALUES(?1,?2,?3,checksum(?1,?2,?3))", copier_,
@@ -366,39 +370,12 @@ class SqliteStore final : public Store {
   bool wipe_ = false;  // the write-ahead log still holds what should be gone
 };
 
-Error system_error(const std::string& what) {
-  const int code = errno;
-  return make_error(code == ENOSPC || code == EDQUOT ? Cause::store_full : Cause::store_failed, Step::store,
-                    what + ": " + std::strerror(code));
-}
-
-// Makes the file with mode 0600 before SQLite sees it: its journal files take the database's mode. An
-// existing one is not opened here, as closing it would drop the locks of another connection of this process.
-Status prepare_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0 && errno != EEXIST) return system_error(path);
-  if (file < 0) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return system_error(path);
-    if ((status.st_mode & 077) != 0 && ::chmod(path.c_str(), 0600) != 0) return system_error(path);
-    return {};
-  }
-  ::close(file);
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (handle < 0) return system_error(folder);
-  const bool synced = ::fsync(handle) == 0;
-  Status outcome = synced ? Status() : Status(system_error(folder));
-  ::close(handle);
-  return outcome;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options, const Sealer& sealer) {
   if (options.vfs.empty()) {
-    if (Status prepared = prepare_file(options.path); !prepared) return prepared.error();
+    if (Status prepared = sqlite::make_file(options.path, sqlite::IfThere::use); !prepared)
+      return prepared.error();
   }
   auto store = std::make_unique<SqliteStore>(options.copier, sealer);
   if (Status opened = store->open(options); !opened) return opened.error();

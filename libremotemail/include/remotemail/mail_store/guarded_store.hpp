@@ -72,6 +72,17 @@ class GuardedStore final : public Store {
   Status append_device_record(const std::string& record) override {
     return call([&](Store& store) { return store.append_device_record(record); });
   }
+  Status back_up(const std::string& path) override {
+    // What is wrong with the copy says nothing of the store.
+    std::optional<Error> refused;
+    Status asked = call([&](Store& store) -> Status {
+      Status copied = store.back_up(path);
+      if (!copied) refused = copied.error();
+      return {};
+    });
+    if (!asked) return asked;
+    return refused ? Status(*refused) : Status();
+  }
 
  private:
   template <typename Ask>

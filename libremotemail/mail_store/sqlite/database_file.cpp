@@ -1,0 +1,45 @@
+#include "mail_store/sqlite/database_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace remotemail::sqlite {
+namespace {
+
+Error system_error(const std::string& what) {
+  const int code = errno;
+  return make_error(code == ENOSPC || code == EDQUOT ? Cause::store_full : Cause::store_failed, Step::store,
+                    what + ": " + std::strerror(code));
+}
+
+}  // namespace
+
+Status make_file(const std::string& path, IfThere if_there) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) {
+    ::close(file);
+    return sync_folder_of(path);
+  }
+  if (errno != EEXIST || if_there == IfThere::refuse) return system_error(path);
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return system_error(path);
+  if ((status.st_mode & 077) != 0 && ::chmod(path.c_str(), 0600) != 0) return system_error(path);
+  return {};
+}
+
+Status sync_folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return system_error(folder);
+  const bool synced = ::fsync(handle) == 0;
+  Status outcome = synced ? Status() : Status(system_error(folder));
+  ::close(handle);
+  return outcome;
+}
+
+}  // namespace remotemail::sqlite

@@ -1,0 +1,120 @@
+// `backup` and `restore`, by the program itself.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+
+#include "apps/temporary_folder.hpp"
+
+namespace {
+
+struct Answer {
+  int status = 0;
+  std::string text;  // both outputs
+};
+
+class Desk {
+ public:
+  // On the state directory `state` of the folder.
+  Answer run(const std::string& words, const std::string& state = "state") const {
+    const std::string line = std::string("cd ") + folder.path + " && " REMOTEMAILD " --state " + folder.path +
+                             "/" + state + " " + words + " > " + folder.path + "/out 2>&1 < /dev/null";
+    const int status = std::system(line.c_str());
+    return {WEXITSTATUS(status), folder.read("out")};
+  }
+  std::string value(const std::string& key, const std::string& state = "state") const {
+    std::string text = run("settings get " + key, state).text;
+    return text.substr(0, text.find('\n'));
+  }
+  void set_up() const {
+    folder.write("secret", "a-mailbox-password");
+    REQUIRE(
+        run("settings set reception.server=mail.example.com reception.user=copier reception.password=@secret "
+            "reception.nickname=first")
+            .status == 0);
+  }
+  TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("backup: a copy brings back what was set, and what it replaces is kept [R9]") {
+  Desk desk;
+  desk.set_up();
+  REQUIRE(desk.run("backup copy").status == 0);
+  struct stat about {};
+  REQUIRE(::stat((desk.folder.path + "/copy").c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0600);
+  CHECK(desk.run("settings set reception.nickname=second").status == 0);
+  CHECK(desk.run("restore copy").status == 2);  // there is a state: --yes is wanted
+  CHECK(desk.value("reception.nickname") == "second");
+  CHECK(desk.run("restore --yes copy").status == 0);
+  CHECK(desk.value("reception.nickname") == "first");
+  CHECK(desk.value("reception.password") == "set");
+  CHECK(std::filesystem::exists(desk.folder.path + "/state/state.db.before-restore"));
+  for (const auto& entry : std::filesystem::directory_iterator(desk.folder.path + "/state")) {
+    CHECK_MESSAGE(entry.path().extension() != ".tmp", entry.path().string());
+  }
+}
+
+TEST_CASE(
+    "backup: without the sealing key it holds no secret that can be read, with it everything comes back elsewhere [Y3]") {
+  Desk desk;
+  desk.set_up();
+  REQUIRE(desk.run("backup copy").status == 0);
+  REQUIRE(desk.run("backup --with-key whole").status == 0);
+  const std::string key = desk.folder.read("state/key");
+  REQUIRE(key.size() == 32);
+  CHECK(desk.folder.read("copy").find("a-mailbox-password") == std::string::npos);
+  CHECK(desk.folder.read("copy").find(key) == std::string::npos);
+  CHECK(desk.folder.read("whole").find(key) != std::string::npos);
+
+  const auto told = desk.run("restore copy", "elsewhere");
+  CHECK(told.status == 0);
+  CHECK(told.text.find("enter anew: reception.password") != std::string::npos);
+  CHECK(desk.value("reception.nickname", "elsewhere") == "first");
+  CHECK(desk.value("reception.password", "elsewhere") == "not set");
+  CHECK(desk.run("restore --yes whole", "elsewhere").status == 0);
+  CHECK(desk.value("reception.password", "elsewhere") == "set");
+  CHECK(desk.folder.read("elsewhere/key") == key);
+  CHECK(desk.folder.read("elsewhere/state.db").find(key) == std::string::npos);
+}
+
+TEST_CASE("backup: a file that is there is not overwritten [R9]") {
+  Desk desk;
+  desk.set_up();
+  desk.folder.write("mine", "precious");
+  const auto told = desk.run("backup mine");
+  CHECK(told.status == 2);
+  CHECK(told.text.find("is there already") != std::string::npos);
+  CHECK(desk.folder.read("mine") == "precious");
+  CHECK(desk.run("backup").status == 2);
+  CHECK(desk.run("backup no-such-folder/file").status == 2);
+}
+
+TEST_CASE(
+    "restore: what is no sound backup changes nothing, wherever it was cut or flipped [R9, fault 59, fault 96]") {
+  Desk desk;
+  desk.set_up();
+  REQUIRE(desk.run("backup copy").status == 0);
+  const std::string whole = desk.folder.read("copy");
+  CHECK(desk.run("settings set reception.nickname=second").status == 0);
+  const auto refused = [&](const std::string& bytes) {
+    desk.folder.write("bad", bytes);
+    const auto told = desk.run("restore --yes bad");
+    CHECK(told.status != 0);
+    CHECK(desk.value("reception.nickname") == "second");
+    CHECK_FALSE(std::filesystem::exists(desk.folder.path + "/state/restore.tmp"));
+  };
+  refused("this is no database");
+  for (const std::size_t size :
+       {std::size_t{1}, std::size_t{100}, std::size_t{4096}, whole.size() / 2, whole.size() - 1})
+    refused(whole.substr(0, size));
+  std::string flipped = whole;
+  const auto at = flipped.rfind("first");  // a value under its row's checksum
+  REQUIRE(at != std::string::npos);
+  flipped[at] = 'F';
+  refused(flipped);
+  CHECK(desk.run("restore --yes no-such-file").status == 2);
+}
