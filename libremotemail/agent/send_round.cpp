@@ -18,10 +18,13 @@
 namespace remotemail {
 namespace {
 
-// What one message may measure in this session: the server's SIZE, ours where that is more or not said (G).
+// What one message may measure in this session: the server's SIZE, ours where that is more or not said (G). Servers
+// count their trace fields and, like Postfix, their notes of the envelope, too, so a mail of exactly SIZE is refused.
 std::size_t message_limit(const MailSender& sender) {
   const std::uint64_t size = sender.size_limit();
-  return size == 0 ? limits::kReplyBytes : std::min<std::uint64_t>(size, limits::kReplyBytes);
+  if (size == 0) return limits::kReplyBytes;
+  return std::min<std::uint64_t>(std::max<std::uint64_t>(size, limits::kTraceRoom) - limits::kTraceRoom,
+                                 limits::kReplyBytes);
 }
 
 // The parts of a mail that is too large, as they wait in its place.

@@ -260,9 +260,9 @@ TEST_CASE(
     CHECK(line.agent->outbox()->empty());
     std::set<std::string> subjects;
     for (const std::string& subject : line.subjects()) subjects.insert(subject);
-    CHECK(subjects.size() == 7);
-    CHECK(subjects.count("Counter list [FD0000001] (7/7)") == 1);
-    CHECK(line.subjects().size() == (std::string(fault).ends_with("close-after") ? 8 : 7));
+    CHECK(subjects.size() == 8);
+    CHECK(subjects.count("Counter list [FD0000001] (8/8)") == 1);
+    CHECK(line.subjects().size() == (std::string(fault).ends_with("close-after") ? 9 : 8));
     for (const auto& accepted : line.host.accepted()) CHECK(accepted.bytes.size() <= 10'240);
     CHECK_FALSE(line.was_said("S: 552"));
   }

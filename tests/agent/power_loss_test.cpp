@@ -160,7 +160,7 @@ TEST_CASE(
   std::uint64_t operations = 0;
   const auto start = [](PoweredLine& powered) {
     powered.line->device.set_list(remotemail::testing::long_list(120));
-    powered.line->servers.size_limit = 4'096;
+    powered.line->servers.size_limit = 6'144;
     powered.line->mail("GetLog Counter\r\nHelp\r\n");
   };
   // Each part once, in its order; copies only of the mail whose sending the cut interrupted, the same bytes.

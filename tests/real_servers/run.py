@@ -36,6 +36,7 @@ GROUPS = {
     "wrong_certificates": [wrong_setups.WrongCertificates],
     "full_mailbox": [wrong_setups.FullMailbox],
     "refused_mail": [wrong_setups.RefusedMail],
+    "small_size": [wrong_setups.SmallSize],
     "service": [service.RunningService],
     "killed_service": [service.KilledService],
     "odd_servers": [odd_servers.OddServers],

@@ -32,6 +32,7 @@ inline constexpr std::size_t kPhoneColumns = 24;             // G10
 inline constexpr std::size_t kPhoneLines = 20;               // G10
 inline constexpr std::size_t kListBytes = 256 * 1024;        // G
 inline constexpr std::size_t kReplyBytes = 1024 * 1024;      // G: split above
+inline constexpr std::size_t kTraceRoom = 2048;              // G: below a SIZE; what servers add counts there, too
 inline constexpr std::size_t kReplyParts = 100;              // G: of one reply; one that needs more is not sent
 inline constexpr std::size_t kPartText = 512;                // G: of the text, for which each part has room
 inline constexpr auto kBusyWaitPerMail = 30s;                // G
