@@ -110,6 +110,15 @@ const std::vector<CommandWords>& commands() {
        "the mail log, newest first",
        "",
        {{"number", "n", "N", "the latest N entries (default 10, at most 1000)"}, json}},
+      {"outbox",
+       "[list | show ID | retry ID | drop ID]",
+       "mails that wait to be sent",
+       "list      all of them, oldest first, with their latest trouble\n"
+       "show ID   the whole mail; not of a reply that shows a password\n"
+       "retry ID  tries to send this one now\n"
+       "drop ID   takes it out, unsent; the mail log says so\n"
+       "Of an ID the first letters are enough. What waits is tried again by itself, for 5 days.",
+       {json}},
       {"list",
        "KEYWORD",
        "print a list as a mail would contain it",

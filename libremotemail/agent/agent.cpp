@@ -251,5 +251,15 @@ Result<std::vector<LogRecord>> Agent::log(std::size_t limit) const {
 Result<std::vector<OutboxEntry>> Agent::outbox() const {
   return impl_->store.outbox();
 }
+Result<OutboxEntry> Agent::waiting_mail(const std::string& id) const {
+  auto waiting = impl_->store.outbox();
+  if (!waiting) return std::move(waiting).error();
+  const auto entry = std::ranges::find(*waiting, id, [](const OutboxEntry& each) { return each.mail.id; });
+  if (entry == waiting->end()) return make_error(Cause::not_found, Step::store, id, Retry::never);
+  const std::string before = entry == waiting->begin() ? std::string() : std::prev(entry)->mail.id;
+  auto whole = impl_->store.next_due(WallTime::max(), before);
+  if (!whole) return std::move(whole).error();
+  return *whole && (*whole)->mail.id == id ? std::move(**whole) : std::move(*entry);
+}
 
 }  // namespace remotemail

@@ -4,12 +4,28 @@
 
 #include "core/crypto/digest.hpp"
 #include "core/text.hpp"
+#include "core/utf8.hpp"
 #include "remotemail/protocol/message.hpp"
 
 namespace remotemail {
 namespace {
 
 constexpr std::size_t kIdLetters = 26;  // 130 bits
+constexpr std::size_t kShownName = 96;  // octets of what a machine calls itself
+
+// What a machine says of itself, fit for a header field: a machine must not be able to keep its replies from being
+// composed. One line of well-formed UTF-8.
+std::string header_text(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && out.size() < kShownName;) {
+    const std::size_t begin = at;
+    const char32_t c = next_character(text, at);
+    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+    const bool malformed = c == kReplacementCharacter;
+    out += control ? " " : malformed ? "?" : text.substr(begin, at - begin);
+  }
+  return std::string(trim(out));
+}
 
 ReplyHead make_head(const Mail& mail, const std::string& reply_to, const AnswerContext& context) {
   const ReceptionSettings& reception = context.settings.reception;
@@ -33,7 +49,7 @@ MailDraft make_draft(const Mail& mail, const std::string& reply_to, const Answer
   draft.utc_offset = context.settings.utc_offset(context.now);
   draft.from.address = reception.address;
   draft.from.display_name = reception.nickname.empty()
-                                ? context.device.model + " " + context.device.serial_number
+                                ? header_text(context.device.model + " " + context.device.serial_number)
                                 : reception.nickname;
   draft.to = reply_to;
   draft.in_reply_to = mail.message_id;
@@ -69,7 +85,8 @@ std::string make_message_id(std::string_view request, std::string_view role, std
 }
 
 std::string subject_of(std::string_view topic, std::string_view nickname, const DeviceIdentity& device) {
-  return std::string(topic) + " [" + (nickname.empty() ? device.serial_number : std::string(nickname)) + "]";
+  return std::string(topic) + " [" +
+         (nickname.empty() ? header_text(device.serial_number) : std::string(nickname)) + "]";
 }
 
 Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& reply_to,

@@ -2,16 +2,48 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
+#include <limits>
 #include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "agent/answer.hpp"
 #include "agent/schedule.hpp"
+#include "remotemail/core/limits.hpp"
+#include "remotemail/protocol/message.hpp"
 
 namespace remotemail {
 namespace {
+
+// What one message may measure in this session: the server's SIZE, ours where that is more or not said (G). Servers
+// count their trace fields and, like Postfix, their notes of the envelope, too, so a mail of exactly SIZE is refused.
+std::size_t message_limit(const MailSender& sender) {
+  const std::uint64_t size = sender.size_limit();
+  if (size == 0) return limits::kReplyBytes;
+  return std::min<std::uint64_t>(std::max<std::uint64_t>(size, limits::kTraceRoom) - limits::kTraceRoom,
+                                 limits::kReplyBytes);
+}
+
+// The parts of a mail that is too large, as they wait in its place.
+Result<std::vector<OutboxMail>> parts_of(const OutboxMail& whole, std::size_t limit, const Sealer& sealer) {
+  const auto id_of = [&](std::size_t part, std::size_t parts) {
+    return make_message_id(whole.id, fmt::format("part {} of {}", part, parts), whole.id, sealer);
+  };
+  auto split = split_mail(whole.message, limit, id_of);
+  if (!split) return std::move(split).error();
+  std::vector<OutboxMail> parts;
+  for (MailPart& each : *split) {
+    OutboxMail part = whole;
+    part.id = std::move(each.id);
+    part.what = fmt::format("{} ({}/{})", whole.what, parts.size() + 1, split->size());
+    part.message = std::move(each.message);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
 
 // The outbox as the sender pulls it: each success is durable before the next final dot (R2).
 class StoreQueue final : public OutgoingQueue {
@@ -22,7 +54,14 @@ class StoreQueue final : public OutgoingQueue {
         confirmed_(context.confirmed),
         envelope_from_(context.settings.envelope_sender()),
         due_(due),
+        only_(context.only),
         result_(result) {}
+
+  // For the session that pulls. Before it is called, nothing is split.
+  void open_for(const MailSender& sender) {
+    limit_ = message_limit(sender);
+    server_limit_ = sender.size_limit();
+  }
 
   // False: the store still cannot note what was sent, so nothing more must be.
   bool note_confirmed() {
@@ -37,27 +76,33 @@ class StoreQueue final : public OutgoingQueue {
     return true;
   }
 
-  // True when something is due. What is asked for here is what next() gives first.
+  // True when something is due that was not given yet. What is asked for here is what next() gives first.
   bool prepare() {
-    auto entry = store_.next_due(due_, last_id_);
-    if (!entry) {
-      result_.store_error = std::move(entry).error();
-      return false;
-    }
-    ahead_ = std::move(*entry);
+    do {
+      auto entry = store_.next_due(due_, last_id_);
+      if (!entry) {
+        result_.store_error = std::move(entry).error();
+        return false;
+      }
+      ahead_ = std::move(*entry);
+      if (ahead_) last_id_ = ahead_->mail.id;
+      // One that was sent is gone, so the search behind it begins anew and meets those that were put off.
+    } while (ahead_ && (has_given(ahead_->mail.id) || !is_wanted(*ahead_)));
     return ahead_.has_value();
   }
 
   std::optional<OutgoingMail> next() override {
     if (is_off(ports_.device.state())) return std::nullopt;  // A8: no sending while the machine is off
-    if (!ahead_ && !prepare()) {
-      exhausted_ = !result_.store_error;
-      return std::nullopt;
-    }
+    do {
+      if (!ahead_ && !prepare()) {
+        exhausted_ = !result_.store_error;
+        return std::nullopt;
+      }
+    } while (ahead_->mail.message.size() > limit_ && take_apart());
+    if (!ahead_) return std::nullopt;
     seen_.insert(ahead_->mail.id);
     OutboxEntry entry = std::move(*ahead_);
     ahead_.reset();
-    last_id_ = entry.mail.id;
     OutgoingMail mail{entry.mail.id, envelope_from_, entry.mail.recipient, std::move(entry.mail.message)};
     entry.mail.message.clear();
     given_.push_back(std::move(entry));
@@ -66,6 +111,7 @@ class StoreQueue final : public OutgoingQueue {
 
   // All that could be given was given: what is due and was not, cannot be read.
   bool exhausted() const { return exhausted_; }
+  bool is_wanted(const OutboxEntry& entry) const { return only_.empty() || entry.mail.id == only_; }
   bool has_given(const std::string& id) const { return seen_.count(id) > 0; }
 
   Status settled(const OutgoingMail& mail, const SendOutcome& outcome) override {
@@ -114,6 +160,37 @@ class StoreQueue final : public OutgoingQueue {
   }
 
  private:
+  // Puts parts in the place of the mail ahead, or fails it for good. False: it is to be sent as it is, or, with nothing
+  // ahead, the store cannot go on.
+  bool take_apart() {
+    auto parts = parts_of(ahead_->mail, limit_, ports_.sealer);
+    const bool server_takes_it = server_limit_ == 0 || ahead_->mail.message.size() <= server_limit_;
+    if (!parts && server_takes_it) return false;
+    const OutboxEntry entry = *std::exchange(ahead_, std::nullopt);
+    if (!parts) {
+      Error error = std::move(parts).error();
+      // What is no text cannot be split, wherever it goes.
+      if (error.cause == Cause::invalid_value)
+        error.detail = fmt::format("{} octets", entry.mail.message.size());
+      error.cause = Cause::message_too_large;
+      error.step = Step::mail_from;
+      error.detail += fmt::format("; the server's SIZE is {}", server_limit_);
+      return settle(entry, {SendOutcome::Kind::failed, false, {}, std::move(error)}).ok();
+    }
+    Settlement settlement;
+    settlement.kind = Settlement::Kind::split;
+    settlement.now = ports_.clock.now();
+    settlement.detail = fmt::format("{} octets, more than {}", entry.mail.message.size(), limit_);
+    settlement.parts = std::move(*parts);
+    if (Status done = store_.settle(entry.mail.id, settlement); !done) {
+      result_.store_error = std::move(done).error();
+      return false;
+    }
+    if (!only_.empty()) only_ = settlement.parts.front().id;
+    tell(entry, settlement);
+    return true;
+  }
+
   void tell(const OutboxEntry& entry, const Settlement& settlement) {
     const std::string what = fmt::format("{} to {}", entry.mail.what, entry.mail.recipient);
     switch (settlement.kind) {
@@ -129,6 +206,10 @@ class StoreQueue final : public OutgoingQueue {
                           fmt::format("{} waits: {}{}", what, settlement.detail,
                                       settlement.in_doubt ? " (in doubt: the server may have it)" : ""));
         break;
+      case Settlement::Kind::split:
+        ports_.logger.log(LogLevel::info, fmt::format("{} goes in {} parts: {}", what,
+                                                      settlement.parts.size(), settlement.detail));
+        break;
       case Settlement::Kind::failed:
         ++result_.failed;
         ports_.logger.log(LogLevel::warning, fmt::format("{} failed for good: {}", what, settlement.detail));
@@ -141,7 +222,10 @@ class StoreQueue final : public OutgoingQueue {
   std::map<std::string, Settlement>& confirmed_;
   std::string envelope_from_;
   WallTime due_;
+  std::string only_;
   SendResult& result_;
+  std::size_t limit_ = std::numeric_limits<std::size_t>::max();
+  std::uint64_t server_limit_ = 0;  // 0: it does not say
   std::string last_id_;
   std::optional<OutboxEntry> ahead_;
   std::vector<OutboxEntry> given_;  // to the sender, not settled yet
@@ -171,7 +255,7 @@ SendResult send_round(const SendContext& context, bool everything, const Deadlin
   const WallTime due = everything ? WallTime::max() : ports.clock.now();
   StoreQueue queue(context, due, result);
   if (!queue.note_confirmed()) return result;
-  const auto all = [](const OutboxEntry&) { return true; };
+  const auto all = [&queue](const OutboxEntry& entry) { return queue.is_wanted(entry); };
   if (queue.prepare()) {
     result.login_error = context.login();
     if (result.login_error) {
@@ -189,6 +273,7 @@ SendResult send_round(const SendContext& context, bool everything, const Deadlin
       }
       return result;
     }
+    queue.open_for(**sender);
     Status sent = (*sender)->send(queue, deadline);
     if (!sent && !result.store_error) result.smtp_error = std::move(sent).error();
     if (!queue.exhausted()) return result;
@@ -198,7 +283,10 @@ SendResult send_round(const SendContext& context, bool everything, const Deadlin
   // failed.
   settle_due(
       queue, context.store, due, make_error(Cause::key_missing, Step::store),
-      [&queue](const OutboxEntry& entry) { return !queue.has_given(entry.mail.id); }, result);
+      [&queue](const OutboxEntry& entry) {
+        return queue.is_wanted(entry) && !queue.has_given(entry.mail.id);
+      },
+      result);
   return result;
 }
 

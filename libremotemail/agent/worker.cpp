@@ -126,11 +126,13 @@ std::optional<Error> Agent::Impl::fresh_login(const Settings& settings, const St
 }
 
 void Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline) {
+  const std::string only =
+      job && job->request.kind == JobRequest::Kind::send ? job->request.id : std::string();
   const auto settings = snapshot();
   set_work(AgentStatus::Work::sending);
   const StepObserver watch = observer(job);
   const SendResult result = send_round({ports, store, *settings, options.client_name, confirmed,
-                                        [&] { return fresh_login(*settings, watch, deadline); }, watch},
+                                        [&] { return fresh_login(*settings, watch, deadline); }, watch, only},
                                        everything, deadline);
   const bool tried = result.sent + result.deferred + result.failed > 0;
   if (result.login_error)
@@ -286,6 +288,16 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       }
       outcome.value = std::move(*read);
       progress.text = ports.formatter.format(head, outcome).body;
+      break;
+    }
+    case JobRequest::Kind::drop: {
+      Settlement dropped;
+      dropped.kind = Settlement::Kind::failed;
+      dropped.now = ports.clock.now();
+      dropped.detail = "dropped by the administrator";
+      if (Status done = store.settle(job.request.id, dropped); !done)
+        progress.error = std::move(done).error();
+      schedule_send(0ms);
       break;
     }
     case JobRequest::Kind::sending_test:

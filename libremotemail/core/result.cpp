@@ -194,6 +194,8 @@ std::string_view cure(Cause cause) noexcept {
       return "set transmission.envelope_sender=copier, or use a sender the server allows";
     case Cause::recipient_refused:
       return "check the address";
+    case Cause::message_too_large:
+      return "ask the server's administrator to allow larger mails (SIZE)";
     case Cause::store_full:
       return "make room on the disk; nothing is fetched or removed until then";
     case Cause::store_failed:

@@ -110,6 +110,7 @@ class MemoryStore final : public Store {
     const auto entry = find(id);
     if (entry == outbox_.end())
       return make_error(Cause::not_found, Step::store, std::string(id), Retry::never);
+    if (Status sound = store_rules::check(settlement); !sound) return sound;
     const LogRecord record = store_rules::sent_record(*entry, settlement);
     if (settlement.kind == Settlement::Kind::deferred) {
       if (entry->attempts == 0) append(record);
@@ -119,6 +120,10 @@ class MemoryStore final : public Store {
     std::erase_if(log_, [&](const LogRecord& each) {
       return is_sent(each, id) && each.result == LogRecord::Result::waiting;
     });
+    if (settlement.kind == Settlement::Kind::split) {
+      split(entry, settlement.parts);
+      return {};
+    }
     append(record);
     outbox_.erase(entry);
     return {};
@@ -209,9 +214,18 @@ class MemoryStore final : public Store {
 
   void post(const OutboxMail& mail, WallTime now) {
     if (find(mail.id) != outbox_.end()) return;
-    outbox_.push_back(OutboxEntry{mail, now, now, 0, false, {}});
+    outbox_.push_back(store_rules::fresh_entry(mail, now));
     if (mail.kind == OutboxMail::Kind::reply)
       replies_.push_back({now, store_rules::counted_as(mail.recipient)});
+  }
+
+  void split(std::deque<OutboxEntry>::iterator entry, const std::vector<OutboxMail>& parts) {
+    const OutboxEntry whole = std::move(*entry);
+    auto place = outbox_.erase(entry);
+    for (const OutboxMail& part : parts) {
+      if (find(part.id) != outbox_.end()) continue;
+      place = std::next(outbox_.insert(place, store_rules::part_entry(whole, part)));
+    }
   }
 
   void append(LogRecord record) {

@@ -29,6 +29,7 @@ LogRecord sent_record(const OutboxEntry& entry, const Settlement& settlement) {
   record.attempts = entry.attempts + 1;
   record.detail = settlement.detail;
   switch (settlement.kind) {
+    case Settlement::Kind::split:  // leaves no line
     case Settlement::Kind::deferred:
       record.result = LogRecord::Result::waiting;
       break;
@@ -59,11 +60,26 @@ LogRecord bounced_record(LogRecord sent, const MailVerdict& bounce) {
   return cleaned(std::move(sent));
 }
 
+Status check(const Settlement& settlement) {
+  if (settlement.kind != Settlement::Kind::split || !settlement.parts.empty()) return {};
+  return make_error(Cause::internal, Step::store, "a mail in no parts", Retry::never);
+}
+
 void defer(OutboxEntry& entry, const Settlement& settlement) {
   ++entry.attempts;
   entry.next_attempt = settlement.next_attempt;
   entry.in_doubt = entry.in_doubt || settlement.in_doubt;
   entry.last_trouble = clean_line(settlement.detail);
+}
+
+OutboxEntry fresh_entry(const OutboxMail& mail, WallTime now) {
+  return {mail, now, now, 0, false, {}};
+}
+
+OutboxEntry part_entry(const OutboxEntry& whole, const OutboxMail& part) {
+  OutboxEntry entry{part, whole.created, whole.next_attempt, 0, whole.in_doubt, whole.last_trouble};
+  entry.mail.shows_secret = part.shows_secret || whole.mail.shows_secret;
+  return entry;
 }
 
 bool due(WallTime next_attempt, WallTime now) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "remotemail/core/log_record.hpp"
+#include "remotemail/core/result.hpp"
 #include "remotemail/mail_store/batch.hpp"
 
 namespace remotemail::store_rules {
@@ -35,8 +36,17 @@ LogRecord waiting_record(const OutboxEntry& entry);
 // one.
 LogRecord bounced_record(LogRecord sent, const MailVerdict& bounce);
 
+// A split without parts would lose the mail: Cause::internal.
+Status check(const Settlement& settlement);
+
 // The entry after an attempt that was put off.
 void defer(OutboxEntry& entry, const Settlement& settlement);
+
+// An entry that was committed now.
+OutboxEntry fresh_entry(const OutboxMail& mail, WallTime now);
+
+// The entry that a part of `whole` makes: as old and as doubtful as that, but not tried yet.
+OutboxEntry part_entry(const OutboxEntry& whole, const OutboxMail& part);
 
 bool due(WallTime next_attempt, WallTime now);
 

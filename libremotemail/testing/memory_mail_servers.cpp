@@ -82,6 +82,10 @@ class MemorySender final : public MailSender {
       const auto error = servers_.happen("send " + mail->id);
       if (error) {
         outcome.error = error;
+      } else if (servers_.size_limit > 0 && mail->message.size() > servers_.size_limit) {
+        outcome.kind = SendOutcome::Kind::failed;
+        outcome.server_line = "552 5.3.4 the mail is too large";
+        outcome.error = make_error(Cause::message_too_large, Step::mail_from, {}, Retry::never);
       } else if (const auto asked = servers_.send_outcome) {
         outcome = asked(*mail);
       } else {
@@ -100,6 +104,7 @@ class MemorySender final : public MailSender {
     if (auto error = servers_.happen("try " + from + " " + to)) return *error;
     return {};
   }
+  std::uint64_t size_limit() const override { return servers_.size_limit; }
 
  private:
   MemoryMailServers& servers_;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "agent/hosted_line.hpp"
+#include "agent/long_list.hpp"
 
 using namespace remotemail;
 using remotemail::testing::HostedLine;
@@ -22,7 +23,8 @@ void fill(HostedLine& line) {
 }
 }  // namespace
 
-TEST_CASE("hosted: both spools in all three modes of TLS, by name and by address [A3, A4, A5, A6, A20, B10, B25, B26, Y2]") {
+TEST_CASE(
+    "hosted: both spools in all three modes of TLS, by name and by address [A3, A4, A5, A6, A20, B10, B25, B26, Y2]") {
   for (const std::string spool : {"pop3", "imap"}) {
     for (const std::string security : {"tls", "starttls", "none"}) {
       for (const std::string server : {"localhost", "127.0.0.1"}) {
@@ -70,7 +72,8 @@ TEST_CASE("hosted: servers that lack what is optional serve all the same [A20, A
   }
 }
 
-TEST_CASE("hosted: a line cut at any step loses nothing and answers nothing twice [R1, R2, R3, fault 5, fault 6, fault 7, fault 8]") {
+TEST_CASE(
+    "hosted: a line cut at any step loses nothing and answers nothing twice [R1, R2, R3, fault 5, fault 6, fault 7, fault 8]") {
   const char* const faults[] = {
       "pop3 UIDL close", "pop3 LIST half",        "pop3 RETR half",     "pop3 RETR close", "pop3 DELE close",
       "pop3 QUIT close", "pop3 QUIT close-after", "smtp EHLO close",    "smtp AUTH close", "smtp MAIL close",
@@ -107,7 +110,8 @@ TEST_CASE("hosted: the same over IMAP [R1, R2, R3, fault 5, fault 6]") {
   }
 }
 
-TEST_CASE("hosted: a line cut between the final dot and its answer may give a second copy, the same bytes, and the log says so [R1, R4, fault 9]") {
+TEST_CASE(
+    "hosted: a line cut between the final dot and its answer may give a second copy, the same bytes, and the log says so [R1, R4, fault 9]") {
   HostedLine line;
   line.enable(line.settings());
   line.mail("Help\r\n");
@@ -145,7 +149,8 @@ TEST_CASE("hosted: done mails are moved to the folder for them, where one is set
   CHECK(line.host.mails("copier", "Processed").size() == 1);
 }
 
-TEST_CASE("hosted: a refused log-in, a foreign or expired certificate, no STARTTLS: each is named with its cure, nothing is lost [Y2, fault 19, fault 30, fault 50]") {
+TEST_CASE(
+    "hosted: a refused log-in, a foreign or expired certificate, no STARTTLS: each is named with its cure, nothing is lost [Y2, fault 19, fault 30, fault 50]") {
   struct Wrong {
     const char* name;
     std::function<void(MailHostOptions&)> host;
@@ -192,7 +197,8 @@ TEST_CASE("hosted: a refused log-in, a foreign or expired certificate, no STARTT
   }
 }
 
-TEST_CASE("hosted: STARTTLS that is not offered is an error, never a fallback, and no password has left [Y2, fault 50]") {
+TEST_CASE(
+    "hosted: STARTTLS that is not offered is an error, never a fallback, and no password has left [Y2, fault 50]") {
   for (const std::string spool : {"pop3", "imap"}) {
     MailHostOptions options = usual_host();
     options.pop3_tls = options.imap_tls = MailHostOptions::Tls::none;
@@ -235,4 +241,44 @@ TEST_CASE("hosted: a stop ends a poll that hangs, and nothing is lost [fault 74]
   line.host.clear_faults();
   CHECK(line.once().answered == 1);
   CHECK(line.subjects().size() == 1);
+}
+
+TEST_CASE(
+    "hosted: SIZE 10240 and a reply of 60 kB: it comes in parts that the server takes, also over a line that is cut between them [G, R1, fault 49]") {
+  for (const char* fault : {"", "smtp MAIL 3 close", "smtp DATA 2 close", "smtp dot 4 close",
+                            "smtp dot 2 451 later", "smtp dot 3 close-after"}) {
+    CAPTURE(fault);
+    MailHostOptions options = usual_host();
+    options.size_limit = 10'240;
+    HostedLine line(options);
+    line.device.set_list(remotemail::testing::long_list());
+    line.enable(line.settings());
+    line.mail("GetLog Counter\r\n");
+    if (*fault != '\0') REQUIRE(line.host.add_fault(fault).ok());
+    line.once();
+    line.once();
+    CHECK(line.agent->outbox()->empty());
+    std::set<std::string> subjects;
+    for (const std::string& subject : line.subjects()) subjects.insert(subject);
+    CHECK(subjects.size() == 8);
+    CHECK(subjects.count("Counter list [FD0000001] (8/8)") == 1);
+    CHECK(line.subjects().size() == (std::string(fault).ends_with("close-after") ? 9 : 8));
+    for (const auto& accepted : line.host.accepted()) CHECK(accepted.bytes.size() <= 10'240);
+    CHECK_FALSE(line.was_said("S: 552"));
+  }
+}
+
+TEST_CASE(
+    "hosted: a server that takes less than it says refuses for good, and the log says why [R6, fault 45]") {
+  MailHostOptions options = usual_host();
+  options.size_limit = 10'240;
+  options.lacks = {"SIZE"};
+  HostedLine line(options);
+  line.device.set_list(remotemail::testing::long_list());
+  line.enable(line.settings());
+  line.mail("GetLog Counter\r\n");
+  CHECK(line.once().failed == 1);
+  CHECK(line.agent->outbox()->empty());
+  CHECK(line.logger.has("552"));
+  CHECK(line.logger.has("allow larger mails (SIZE)"));
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "agent/line_fixture.hpp"
+#include "agent/long_list.hpp"
 #include "remotemail/mail_store/sqlite_store.hpp"
 #include "remotemail/testing/power_loss_vfs.hpp"
 
@@ -89,7 +90,8 @@ struct PoweredLine {
 
 }  // namespace
 
-TEST_CASE("power: a cut at every write and sync of the line loses nothing and executes nothing twice [R1, R2, R4, F20, fault 70, fault 73]") {
+TEST_CASE(
+    "power: a cut at every write and sync of the line loses nothing and executes nothing twice [R1, R2, R4, F20, fault 70, fault 73]") {
   std::uint64_t operations = 0;
   {
     PoweredLine whole;
@@ -119,7 +121,8 @@ TEST_CASE("power: a cut at every write and sync of the line loses nothing and ex
   }
 }
 
-TEST_CASE("power: a full disk at the n-th write fetches and removes nothing that is not durable, and goes on when there is room [R9, fault 55]") {
+TEST_CASE(
+    "power: a full disk at the n-th write fetches and removes nothing that is not durable, and goes on when there is room [R9, fault 55]") {
   for (std::uint64_t n = 1; n <= 12; ++n) {
     CAPTURE(n);
     PoweredLine full;
@@ -149,4 +152,55 @@ TEST_CASE("power: an answered mail costs at most four syncs [R2]") {
   counted.line->once();
   MESSAGE("syncs for one answered mail: " << counted.disk.counters().syncs);
   CHECK(counted.disk.counters().syncs <= 4);
+}
+
+TEST_CASE(
+    "power: a cut at every write and sync while a reply is split and its parts are sent loses and doubles none [G, R1, R4, fault 49]") {
+  std::string whole;
+  std::uint64_t operations = 0;
+  const auto start = [](PoweredLine& powered) {
+    powered.line->device.set_list(remotemail::testing::long_list(120));
+    powered.line->servers.size_limit = 6'144;
+    powered.line->mail("GetLog Counter\r\nHelp\r\n");
+  };
+  // Each part once, in its order; copies only of the mail whose sending the cut interrupted, the same bytes.
+  const auto check = [&whole](PoweredLine& powered, std::size_t copies_allowed) {
+    std::map<std::string, std::string> by_id;
+    std::string together;
+    for (const OutgoingMail& sent : powered.line->servers.sent) {
+      const auto [earlier, fresh] = by_id.emplace(sent.id, sent.message);
+      CHECK(earlier->second == sent.message);
+      if (fresh) together += remotemail::testing::below_head(Line::parsed(sent).text);
+    }
+    if (whole.empty()) whole = together;
+    CHECK(together == whole);
+    CHECK(powered.line->servers.sent.size() <= by_id.size() + copies_allowed);
+    CHECK(powered.line->agent->outbox()->empty());
+  };
+  {
+    PoweredLine powered;
+    start(powered);
+    powered.disk.reset_counters();
+    powered.line->once();
+    operations = powered.disk.counters().operations();
+    powered.finish();
+    check(powered, 0);
+    CHECK(powered.line->servers.sent.size() > 4);
+  }
+  for (const PowerLossDisk::Unsynced mode : kModes) {
+    for (std::uint64_t n = 1; n <= operations; ++n) {
+      CAPTURE(n);
+      CAPTURE(static_cast<int>(mode));
+      PoweredLine cut;
+      start(cut);
+      cut.disk.fail_at(n, PowerLossDisk::Fault::power_cut);
+      cut.line->once();
+      cut.line->agent.reset();
+      cut.line->store.reset();
+      cut.disk.restore_power(mode);
+      cut.line->restart_on(cut.open_store());
+      cut.finish();
+      check(cut, 1);
+    }
+  }
 }

@@ -226,3 +226,50 @@ TEST_CASE("commands: what a store cannot back up is said, and no file stays behi
   CHECK(desk.run("backup") == kWrongUse);
   CHECK(std::filesystem::is_empty(desk.folder.path));
 }
+
+TEST_CASE(
+    "commands: the outbox shows what waits and why, sends one now, drops one, and never shows a password [R6, Y3, Y4]") {
+  Desk desk;
+  CHECK(desk.run("outbox") == kDone);
+  CHECK(desk.said("nothing waits"));
+  desk.run("settings", usual());
+  bool down = true;
+  desk.line.servers.fault = [&down](const std::string& event) -> std::optional<remotemail::Error> {
+    if (down && event == "open sender")
+      return make_error(remotemail::Cause::connection_refused, remotemail::Step::connect,
+                        "smtp.example.com:465");
+    return std::nullopt;
+  };
+  desk.line.mail("GetLog Counter\r\nHelp\r\nChPass U-BIX SECRET-NEW\r\n");
+  desk.run("once");
+  REQUIRE(desk.run("outbox", {"list"}) == kDone);
+  CHECK(desk.said("Counter list"));
+  CHECK(desk.said("connection refused"));
+  const auto waiting = *desk.line.agent->outbox();
+  REQUIRE(waiting.size() == 3);
+  const auto id = [&waiting](std::size_t i) { return waiting[i].mail.id.substr(3, 8); };
+
+  CHECK(desk.run("outbox", {"show", id(0)}) == kDone);
+  CHECK(desk.said("Subject: Counter list"));
+  CHECK_FALSE(desk.said("\r"));
+  CHECK(desk.run("outbox", {"show", id(2)}) == kFailed);
+  CHECK_FALSE(desk.said("SECRET-NEW"));
+  CHECK(desk.run("outbox", {"show", "rm."}) == kWrongUse);
+  CHECK(desk.said("several"));
+  CHECK(desk.run("outbox", {"show", "nonesuch"}) == kFailed);
+  CHECK(desk.run("outbox", {"retry"}) == kWrongUse);
+
+  CHECK(desk.run("outbox", {"retry", id(1)}) == kFailed);
+  CHECK(desk.said("connection refused"));
+  const auto after = *desk.line.agent->outbox();
+  CHECK(after[1].attempts == waiting[1].attempts + 1);
+  CHECK(after[0].attempts == waiting[0].attempts);
+  down = false;
+  CHECK(desk.run("outbox", {"retry", id(1)}) == kDone);
+  CHECK(desk.line.subjects() == std::vector<std::string>{"Help [FD0000001]"});
+  CHECK(desk.run("outbox", {"drop", id(0)}) == kDone);
+  CHECK(desk.said("dropped: Counter list to ce@example.com"));
+  CHECK((*desk.line.agent->log(1))[0].detail == "dropped by the administrator");
+  CHECK(desk.run("once") == kDone);
+  CHECK(desk.line.subjects() == std::vector<std::string>{"Help [FD0000001]", "Password change [FD0000001]"});
+}

@@ -102,9 +102,9 @@ const std::vector<std::function<Status(Store&)>>& steps() {
       [](Store& store) {  // CHPASS with its reply, a long list, junk
         Batch batch;
         batch.now = kNow;
-        batch.verdicts = {
-            verdict("1", MailVerdict::Fate::answered, {reply("chpass", 400, true), reply("long", 30'000)}),
-            verdict("2", MailVerdict::Fate::illegal)};
+        batch.verdicts = {verdict("1", MailVerdict::Fate::answered,
+                                  {reply("chpass", 400, true), reply("long", 30'000), reply("behind", 500)}),
+                          verdict("2", MailVerdict::Fate::illegal)};
         batch.spared = {{kBox, "3"}};
         batch.password_key = "ce";
         batch.password_generation = 1;
@@ -118,8 +118,16 @@ const std::vector<std::function<Status(Store&)>>& steps() {
         return store.settle("chpass", {Settlement::Kind::sent, kNow, {}, false, "250 ok"});
       },
       [](Store& store) { return store.append_device_record("copied a page"); },
+      [](Store& store) {  // too large for the server: two parts in its place
+        Settlement split{Settlement::Kind::split, kNow, {}, false, "too large"};
+        split.parts = {reply("part 1", 16'000, true), reply("part 2", 15'000)};
+        return store.settle("long", split);
+      },
       [](Store& store) {
-        return store.settle("long", {Settlement::Kind::failed, kNow, {}, false, "550 no"});
+        return store.settle("part 1", {Settlement::Kind::sent, kNow, {}, false, "250 ok"});
+      },
+      [](Store& store) {
+        return store.settle("part 2", {Settlement::Kind::failed, kNow, {}, false, "550 no"});
       },
       [](Store& store) {
         return status(store.recall(listing({"3", "4"})));
@@ -188,7 +196,8 @@ std::optional<Broken> run_with_fault(PowerLossDisk& disk, std::uint64_t n, Fault
 
 }  // namespace
 
-TEST_CASE("power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, 73]") {
+TEST_CASE(
+    "power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, 73]") {
   std::uint64_t cuts = 0;
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {
@@ -229,7 +238,8 @@ TEST_CASE("power loss: a second cut while the store recovers loses nothing eithe
   }
 }
 
-TEST_CASE("power loss: the first creation cut at every operation leaves an empty store or none [R1, fault 61]") {
+TEST_CASE(
+    "power loss: the first creation cut at every operation leaves an empty store or none [R1, fault 61]") {
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("creation");
@@ -262,7 +272,8 @@ TEST_CASE("power loss: closing in good order and a cut meanwhile lose nothing [R
   }
 }
 
-TEST_CASE("disk full: at every write, nothing of the call is there and the same store works on later [R9, fault 55]") {
+TEST_CASE(
+    "disk full: at every write, nothing of the call is there and the same store works on later [R9, fault 55]") {
   for (const bool lasting : {false, true}) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("full");
@@ -281,7 +292,8 @@ TEST_CASE("disk full: at every write, nothing of the call is there and the same 
   }
 }
 
-TEST_CASE("disk broken: after an I/O error nothing is believed until the store was opened anew [R9, faults 56, 57]") {
+TEST_CASE(
+    "disk broken: after an I/O error nothing is believed until the store was opened anew [R9, faults 56, 57]") {
   for (const bool lasting : {false, true}) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("broken");
@@ -303,7 +315,8 @@ TEST_CASE("disk broken: after an I/O error nothing is believed until the store w
   }
 }
 
-TEST_CASE("disk broken: a read that fails while opening, at every read, is said and harms nothing [R9, fault 56]") {
+TEST_CASE(
+    "disk broken: a read that fails while opening, at every read, is said and harms nothing [R9, fault 56]") {
   PowerLossDisk disk("unreadable");
   {
     auto store = open_on(disk).value();

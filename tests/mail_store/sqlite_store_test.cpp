@@ -90,7 +90,8 @@ void run_sql(const std::string& path, const char* sql) {
 
 }  // namespace
 
-TEST_CASE("sqlite store: its files are for their owner alone, an open umask or an older mode notwithstanding [Y3]") {
+TEST_CASE(
+    "sqlite store: its files are for their owner alone, an open umask or an older mode notwithstanding [Y3]") {
   TemporaryFolder folder;
   const std::string path = folder.file("store");
   const mode_t before = ::umask(0);
@@ -255,7 +256,8 @@ TEST_CASE("sqlite store: no reply and no password stands readable in any file [Y
   CHECK_FALSE(contains(all_bytes(disk), "canary"));
 }
 
-TEST_CASE("sqlite store: a reply that shows a password is gone from every file, sealed bytes too, once sent [Y3]") {
+TEST_CASE(
+    "sqlite store: a reply that shows a password is gone from every file, sealed bytes too, once sent [Y3]") {
   SameRandom random;
   const Sealer sealer(Secret(std::string(32, 'k')), random);
   const OutboxMail mail = secret_mail("a");
@@ -279,6 +281,21 @@ TEST_CASE("sqlite store: a reply that shows a password is gone from every file, 
   SUBCASE("when it failed for good") {
     REQUIRE(store->settle("a", {Settlement::Kind::failed, kNow, {}, false, "550"}));
     CHECK(left(disk) == 0);
+  }
+  SUBCASE("when it was split, as are its parts, when they are sent") {
+    Settlement split{Settlement::Kind::split, kNow, {}, false, {}};
+    OutboxMail part = mail;
+    part.id = "a.1";
+    part.message = "Part: 1 of 1, New Password:[canary-part]" + std::string(8000, 'y');
+    part.shows_secret = false;  // but it is a part of one that does
+    split.parts = {part};
+    REQUIRE(store->settle("a", split));
+    CHECK(left(disk) == 0);
+    CHECK_FALSE(contains(all_bytes(disk), "canary"));
+    const std::string sealed_part = sealer.seal(part.message, part.id);
+    CHECK(contains(all_bytes(disk), sealed_part.substr(64, 64)));
+    REQUIRE(store->settle("a.1", sent()));
+    CHECK_FALSE(contains(all_bytes(disk), sealed_part.substr(64, 64)));
   }
   SUBCASE("when it had been moved from the log into the database before") {
     store.reset();
@@ -326,7 +343,8 @@ TEST_CASE("sqlite store: a password that was blanked is gone from every file [Y3
   CHECK_FALSE(contains(all_bytes(disk), sealed));
 }
 
-TEST_CASE("sqlite store: with another sealing key secrets are unreadable, and the rest goes on [Y3, fault 96]") {
+TEST_CASE(
+    "sqlite store: with another sealing key secrets are unreadable, and the rest goes on [Y3, fault 96]") {
   SystemRandom random;
   const Sealer other(Secret(std::string(32, 'o')), random), missing(Secret(), random);
   PowerLossDisk disk("rekeyed");

@@ -322,6 +322,75 @@ TEST_CASE_TEMPLATE("store: sent and failed take a mail out and leave one log lin
   CHECK(place.store().settle("a", settlement(Settlement::Kind::sent)).error().cause == Cause::not_found);
 }
 
+TEST_CASE_TEMPLATE(
+    "store: a mail that is split is replaced by its parts at its place, as old and as doubtful [G, R1, R4, R6, fault 49]",
+    P, EVERY_STORE) {
+  P place;
+  OutboxMail whole = mail("b");
+  whole.shows_secret = true;
+  REQUIRE(place.store().commit(batch({answered("1", {mail("a"), whole, mail("c"), mail("d")})})));
+  Settlement doubt = settlement(Settlement::Kind::deferred, "lost");
+  doubt.in_doubt = true;
+  doubt.next_attempt = kNow;
+  REQUIRE(place.store().settle("b", doubt));
+  REQUIRE(place.store().settle("c", settlement(Settlement::Kind::deferred, "451 later")));
+  Settlement split = settlement(Settlement::Kind::split);
+  split.parts = {mail("b.2"), mail("b.1"), mail("b.3")};
+  split.parts[1].what = "Counter list (2/3)";
+  REQUIRE(place.store().settle("b", split));
+  REQUIRE(waiting(place) == Ids{"a", "b.2", "b.1", "b.3", "c", "d"});
+  const auto entries = place.store().outbox().value();
+  for (const std::size_t part : {1U, 2U, 3U}) {
+    CHECK(entries[part].created == kNow);
+    CHECK(entries[part].next_attempt == kNow);
+    CHECK(entries[part].attempts == 0);
+    CHECK(entries[part].in_doubt);
+    CHECK(entries[part].mail.shows_secret);
+  }
+  CHECK(entries[2].mail.what == "Counter list (2/3)");
+  CHECK(entries[4].attempts == 1);
+  // The bytes of all, those behind it, too.
+  std::string after;
+  for (const std::string& id : Ids{"a", "b.2", "b.1", "b.3", "c", "d"}) {
+    const auto due = place.store().next_due(kNow + 2min, after).value();
+    REQUIRE(due);
+    CHECK(due->mail.id == id);
+    CHECK(due->mail.message == mail(id).message);
+    after = id;
+  }
+  // No line of its own, none that waits for ever, no replies more.
+  const auto log = place.store().log(10).value();
+  CHECK(std::count_if(log.begin(), log.end(), [](const LogRecord& line) { return line.message_id == "b"; }) ==
+        0);
+  CHECK(place.store().count_replies(kNow, "").value() == 4);
+  CHECK(place.store().settle("b", settlement(Settlement::Kind::sent)).error().cause == Cause::not_found);
+  // Each goes its own way, and the log says of each that a copy may have arrived.
+  REQUIRE(place.store().settle("b.1", settlement(Settlement::Kind::sent)));
+  CHECK(waiting(place) == Ids{"a", "b.2", "b.3", "c", "d"});
+  CHECK(place.store().log(1).value()[0].detail.starts_with("an earlier attempt may have arrived too; "));
+  // A later mail waits behind them all.
+  REQUIRE(place.store().commit(batch({answered("2", {mail("e")})})));
+  CHECK(waiting(place) == Ids{"a", "b.2", "b.3", "c", "d", "e"});
+}
+
+TEST_CASE_TEMPLATE(
+    "store: a split keeps a part that waits already, and a mail in no parts stays whole [R1, R4]", P,
+    EVERY_STORE) {
+  P place;
+  REQUIRE(place.store().commit(batch({answered("1", {mail("a"), mail("b"), mail("c")})})));
+  Settlement split = settlement(Settlement::Kind::split);
+  CHECK(place.store().settle("a", split).error().cause == Cause::internal);
+  CHECK(waiting(place) == Ids{"a", "b", "c"});
+  split.parts = {mail("a.1", "else@example.com"), mail("b", "else@example.com")};
+  REQUIRE(place.store().settle("a", split));
+  CHECK(waiting(place) == Ids{"a.1", "b", "c"});
+  CHECK(place.store().outbox().value()[1].mail.recipient == "ce@example.com");
+  // Even one that keeps the name of the whole is not lost.
+  split.parts = {mail("b"), mail("b.2")};
+  REQUIRE(place.store().settle("b", split));
+  CHECK(waiting(place) == Ids{"a.1", "b", "b.2", "c"});
+}
+
 TEST_CASE_TEMPLATE("store: the log says so when a second copy may have arrived [R1]", P, EVERY_STORE) {
   P place;
   REQUIRE(place.store().commit(batch({answered("1", {mail("a")})})));

@@ -35,7 +35,7 @@ class MailSite:
     # Addresses of loopback at which the servers show something that is wrong, by what is wrong.
     EXPIRED, OTHER_NAME, UNTRUSTED, WITHOUT_TLS = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
 
-    def __init__(self, program, with_wrong_ones=False, refusals=None):
+    def __init__(self, program, with_wrong_ones=False, refusals=None, size_limit=None):
         self._program = program
         self.keeper = Keeper()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="remotemail-real-"))
@@ -55,7 +55,7 @@ class MailSite:
             }
             others = {**self.certificates, self.WITHOUT_TLS: None}
         self.dovecot = Dovecot(self.directory, PASSWORDS, good, self.keeper, others)
-        self.postfix = Postfix(self.directory, good, self.dovecot, self.keeper, others, refusals)
+        self.postfix = Postfix(self.directory, good, self.dovecot, self.keeper, others, refusals, size_limit)
         self._copiers = 0
         self._services = []
         try:

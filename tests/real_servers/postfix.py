@@ -41,7 +41,7 @@ in_flow_delay = 0
 queue_run_delay = 2s
 minimal_backoff_time = 2s
 maximal_backoff_time = 4s
-message_size_limit = 20480000
+message_size_limit = {size_limit}
 smtpd_forbid_bare_newline = yes
 smtpd_peername_lookup = no
 smtpd_client_connection_count_limit = 0
@@ -88,9 +88,10 @@ _DAEMONS = "/usr/lib/postfix/sbin"
 
 class Postfix:
     """`other_certificates`: further addresses of loopback, each with (certificate, key) or None: no TLS offered.
-    `refusals`: recipients that are refused at RCPT, with the server's words."""
+    `refusals`: recipients that are refused at RCPT, with the server's words. `size_limit`: octets of one mail."""
 
-    def __init__(self, directory, certificate, dovecot, keeper, other_certificates=None, refusals=None):
+    def __init__(self, directory, certificate, dovecot, keeper, other_certificates=None, refusals=None,
+                 size_limit=None):
         self.home = pathlib.Path(directory) / "postfix"
         self.home.mkdir(mode=0o755)
         self.ports = {"smtp": choose_port(), "smtps": choose_port()}
@@ -103,6 +104,7 @@ class Postfix:
         (self.home / "etc" / "main.cf").write_text(_MAIN.format(
             home=self.home, protocols="all" if has_ipv6() else "ipv4", lmtp=dovecot.lmtp_socket,
             auth=dovecot.auth_socket, certificate=certificate[0], key=certificate[1],
+            size_limit=size_limit or 20_480_000,
             refusals=f"check_recipient_access inline:{{ {table.rstrip(', ')} }}, " if table else ""))
         (self.home / "etc" / "master.cf").write_text(_MASTER + self._listeners(other_certificates or {}))
 

@@ -37,6 +37,7 @@ GROUPS = {
     "wrong_certificates": [wrong_setups.WrongCertificates],
     "full_mailbox": [wrong_setups.FullMailbox],
     "refused_mail": [wrong_setups.RefusedMail],
+    "small_size": [wrong_setups.SmallSize],
     "service": [service.RunningService],
     "killed_service": [service.KilledService],
     "set_up_tests": [set_up_tests.SetUpTests],

@@ -22,10 +22,11 @@ class WithServers(unittest.TestCase):
 
     program = None
     REFUSALS = {}
+    SIZE_LIMIT = None
 
     @classmethod
     def setUpClass(cls):
-        cls.site = MailSite(cls.program, with_wrong_ones=True, refusals=cls.REFUSALS)
+        cls.site = MailSite(cls.program, with_wrong_ones=True, refusals=cls.REFUSALS, size_limit=cls.SIZE_LIMIT)
         cls.addClassCleanup(cls.site.stop)
 
     def mail_command(self, body="GETLOG COUNTER\r\n", number=1, **how):
@@ -298,3 +299,44 @@ class RefusedMail(WithServers):
         self.assertEqual(len(mails), 1)
         self.assertIn(b"unknown@mail.test", mails[0])
         self.assertEqual(self.site.dovecot.count(COPIER), 0)
+
+
+class SmallSize(WithServers):
+    SIZE_LIMIT = 5000  # Postfix counts its notes of the envelope, too
+
+    def below_head(self, reply):
+        self.assertTrue(reply.data.endswith(b"\r\n"))
+        return reply.body.partition("\r\n\r\n")[2]
+
+    def test_reply_in_parts(self):
+        """a reply above Postfix's SIZE comes in parts that make the whole [G] [fault 49]"""
+        copier = self.site.new_copier()
+        self.mail_command("HELP\r\nGETLOG COUNTER\r\n")
+        status, report = copier.once()
+        self.assertEqual((status, report["answered"], report["failed"], report["waiting"]), (0, 1, 0, 0), copier.log())
+        replies = {reply.subject: reply for reply in self.replies()}
+        parts = [subject for subject in replies if subject.startswith("Help ")]
+        self.assertGreater(len(parts), 1)
+        text = ""
+        for number in range(1, len(parts) + 1):
+            reply = replies[f"Help [Third-floor] ({number}/{len(parts)})"]
+            own = reply.data[reply.data.index(b"Message-ID:"):]  # below what the servers put before it
+            self.assertLessEqual(len(own), self.SIZE_LIMIT)
+            self.assertIn(f"Part: {number} of {len(parts)}", reply.head)
+            text += self.below_head(reply)
+        self.assertIn("> HELP", text)
+        for word in ("GETLOG", "CHPASS", "ADJUSTMENT", "PIXEL"):
+            self.assertIn(word, text.upper())
+        self.assertEqual(len({reply.message_id for reply in replies.values()}), len(replies))
+
+    def test_no_room(self):
+        """what cannot be had in parts fails at once, in words that name SIZE [G] [R6] [fault 49]"""
+        copier = self.site.new_copier(reception__nickname="n" * 32)
+        # References that each part would have to repeat leave no room.
+        ids = " ".join(f"<{'r' * 230}.{number}@ce.example>" for number in range(20))
+        data = command_mail("HELP\r\n").replace(b"\r\n\r\n", b"\r\nReferences: " + ids.encode() + b"\r\n\r\n", 1)
+        self.site.deliver(data.replace(b" <r", b"\r\n <r"), address(ENGINEER), address(COPIER))
+        report = copier.once()[1]
+        self.assertEqual((report["answered"], report["sent"], report["failed"]), (1, 0, 1), report)
+        self.assertIn("SIZE is 5000", [record for record in copier.log() if record["result"] == "failed"][0]["detail"])
+        self.assertEqual(copier.once()[1]["failed"], 0)

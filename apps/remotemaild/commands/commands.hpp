@@ -30,6 +30,7 @@ int run_list(const Invocation&, Session&, Output&);
 int run_panel(const Invocation&, Session&, Output&);
 int run_test(const Invocation&, Session&, Output&);
 int run_check(const Invocation&, Session&, Output&);
+int run_outbox(const Invocation&, Session&, Output&);
 int run_backup(const Invocation&, Session&, Output&);
 
 // `check` of a state that could not be opened: why, and what can be seen of its folder.

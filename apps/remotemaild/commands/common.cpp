@@ -19,6 +19,7 @@ int run_command(const Invocation& invocation, Session& session, Output& output) 
   if (name == "panel") return run_panel(invocation, session, output);
   if (name == "test") return run_test(invocation, session, output);
   if (name == "check") return run_check(invocation, session, output);
+  if (name == "outbox") return run_outbox(invocation, session, output);
   if (name == "backup") return run_backup(invocation, session, output);
   return wrong_use(output, invocation, "there is no such command");
 }

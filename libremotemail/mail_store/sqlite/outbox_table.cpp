@@ -22,9 +22,9 @@ OutboxEntry read(const Query& row) {
 
 }  // namespace
 
-bool OutboxTable::add(std::uint64_t number, const OutboxMail& mail, WallTime now) {
+bool OutboxTable::add(std::uint64_t number, const OutboxEntry& entry) {
+  const OutboxMail& mail = entry.mail;
   if (number_of(mail.id) != 0) return false;
-  OutboxEntry entry{mail, now, now, 0, false, {}};
   put(static_cast<std::int64_t>(number), entry);
   const std::string sealed = sealer_.seal(mail.message, mail.id);
   run(connection_, "REPLACE INTO message(copier,id,sealed,sum) VALUES(?1,?2,?3,checksum(?1,?2,?3))", copier_,
@@ -34,6 +34,10 @@ bool OutboxTable::add(std::uint64_t number, const OutboxMail& mail, WallTime now
 
 void OutboxTable::replace(const OutboxEntry& entry) {
   put(number_of(entry.mail.id), entry);
+}
+
+void OutboxTable::move(std::uint64_t number, const OutboxEntry& entry) {
+  put(static_cast<std::int64_t>(number), entry);  // its id is unique, so the row it had goes
 }
 
 void OutboxTable::put(std::int64_t number, const OutboxEntry& entry) {
@@ -60,11 +64,15 @@ std::optional<OutboxEntry> OutboxTable::find(std::string_view id) {
 }
 
 std::vector<OutboxEntry> OutboxTable::all() {
+  return behind({});
+}
+
+std::vector<OutboxEntry> OutboxTable::behind(std::string_view id) {
   std::vector<OutboxEntry> entries;
   Query rows(connection_,
              "SELECT id,kind,recipient,what,shows_secret,created,next_attempt,attempts,in_doubt,last_trouble "
-             "FROM outbox WHERE copier=?1 ORDER BY number",
-             copier_);
+             "FROM outbox WHERE copier=?1 AND number>?2 ORDER BY number",
+             copier_, number_of(id));
   while (rows.next()) entries.push_back(read(rows));
   return entries;
 }

@@ -19,8 +19,11 @@ class OutboxTable {
   OutboxTable(Connection& connection, std::string copier, const Sealer& sealer)
       : connection_(connection), copier_(std::move(copier)), sealer_(sealer) {}
 
-  bool add(std::uint64_t number, const OutboxMail& mail, WallTime now);  // false: its id is there already
-  void replace(const OutboxEntry& entry);                                // without the message
+  bool add(std::uint64_t number, const OutboxEntry& entry);  // false: its id is there already
+  // Gives one that is there another place, by its number.
+  void move(std::uint64_t number, const OutboxEntry& entry);
+  std::vector<OutboxEntry> behind(std::string_view id);  // without their messages
+  void replace(const OutboxEntry& entry);                // without the message
   void remove(std::string_view id);
   std::optional<OutboxEntry> find(std::string_view id);  // without its message
   std::vector<OutboxEntry> all();

@@ -151,6 +151,10 @@ class SqliteStore final : public Store {
     std::optional<OutboxEntry> entry = outbox_.find(id);
     if (Status found = connection_.outcome(); !found) return found;
     if (!entry) return make_error(Cause::not_found, Step::store, std::string(id), Retry::never);
+    if (Status sound = store_rules::check(settlement); !sound) return sound;
+    if (settlement.kind == Settlement::Kind::split) {
+      if (Status key = check_sealer(); !key) return key;
+    }
     const LogRecord record = store_rules::sent_record(*entry, settlement);
     return write([&] {
       if (settlement.kind == Settlement::Kind::deferred) {
@@ -160,9 +164,13 @@ class SqliteStore final : public Store {
         return;
       }
       const auto waiting = log_.sent(id);
-      log_.append(record);
+      if (settlement.kind != Settlement::Kind::split) log_.append(record);
       if (waiting && waiting->result == LogRecord::Result::waiting) log_.remove(waiting->number);
-      outbox_.remove(id);
+      if (settlement.kind == Settlement::Kind::split) {
+        split(*entry, settlement.parts);
+      } else {
+        outbox_.remove(id);
+      }
       wipe_ = wipe_ || entry->mail.shows_secret;
     });
   }
@@ -310,10 +318,21 @@ class SqliteStore final : public Store {
   }
 
   void post(const OutboxMail& mail, WallTime now) {
-    if (!outbox_.add(next_number("outbox"), mail, now) || mail.kind != OutboxMail::Kind::reply) return;
+    const OutboxEntry entry = store_rules::fresh_entry(mail, now);
+    if (!outbox_.add(next_number("outbox"), entry) || mail.kind != OutboxMail::Kind::reply) return;
     const std::string recipient = store_rules::counted_as(mail.recipient);
     run(connection_, "INSERT INTO reply VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4))", copier_,
         highest("SELECT max(number) FROM reply WHERE copier=?1") + 1, now, recipient);
+  }
+
+  // Numbers only grow, so what waits behind the entry gets new ones, too.
+  void split(const OutboxEntry& whole, const std::vector<OutboxMail>& parts) {
+    const std::vector<OutboxEntry> behind = outbox_.behind(whole.mail.id);
+    outbox_.remove(whole.mail.id);
+    for (const OutboxMail& part : parts) {
+      outbox_.add(next_number("outbox"), store_rules::part_entry(whole, part));
+    }
+    for (const OutboxEntry& entry : behind) outbox_.move(next_number("outbox"), entry);
   }
 
   void forget_the_old(const Batch& batch) {

@@ -6,16 +6,14 @@
 #include "protocol/message/address.hpp"
 #include "protocol/message/charset.hpp"
 #include "protocol/message/encoded_word.hpp"
+#include "protocol/message/header_writer.hpp"
 #include "protocol/message/identifiers.hpp"
-#include "remotemail/core/line_writer.hpp"
 #include "remotemail/protocol/message.hpp"
 
 namespace remotemail {
 namespace {
 
-constexpr std::size_t kLine = 78;          // RFC 5322 2.1.1: should
-constexpr std::size_t kLongestLine = 998;  // must
-constexpr std::size_t kLongestWord = 60;   // of header text that is not encoded
+constexpr std::size_t kLongestWord = 60;  // of header text that is not encoded
 constexpr std::size_t kTestToken = 200;
 
 Error refuse(Cause cause, std::string_view field) {
@@ -29,44 +27,6 @@ bool has_control(std::string_view text) noexcept {
 bool is_ascii(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
-
-// Writes one field after another; every line passes make_line (Y7).
-class Header {
- public:
-  // `tokens` are joined with blanks; a line is broken before a token that does not fit into it.
-  void field(std::string_view name, const std::vector<std::string>& tokens) {
-    std::string line = std::string(name) + ':';
-    const std::size_t empty = line.size();
-    for (const std::string& token : tokens) {
-      if (line.size() > empty && line.size() + 1 + token.size() > kLine) {
-        write(line, name);
-        line.clear();
-      }
-      line += ' ';
-      line += token;
-    }
-    write(line, name);
-  }
-  void field(std::string_view name, std::string value) {
-    field(name, std::vector<std::string>{std::move(value)});
-  }
-
-  std::optional<Error>& error() noexcept { return error_; }
-  std::string take() { return std::move(out_); }
-
- private:
-  void write(std::string_view line, std::string_view name) {
-    auto made = make_line({line}, kLongestLine);
-    if (made.ok()) {
-      out_ += *made;
-    } else if (!error_) {
-      error_ = refuse(made.error().cause, name);
-    }
-  }
-
-  std::string out_;
-  std::optional<Error> error_;
-};
 
 // Header text as tokens between which a line may break. Text that would not come back as it was is encoded:
 // long words cannot be folded, and runs of blanks do not survive every relay.
@@ -85,13 +45,14 @@ std::vector<std::string> mailbox_tokens(const MailAddress& mailbox) {
   const std::string_view name = trim(mailbox.display_name);
   if (name.empty()) return {header_form(mailbox.address)};
   std::vector<std::string> tokens;
-  if (is_ascii(name) && !has_encoded_word(name) && name.size() <= kLongestWord) {
-    std::string quoted = "\"";
-    for (const char c : name) {
-      if (c == '"' || c == '\\') quoted += '\\';
-      quoted += c;
-    }
-    tokens.push_back(quoted + '"');
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  quoted += '"';
+  if (is_ascii(name) && !has_encoded_word(name) && quoted.size() <= kLongestWord) {
+    tokens.push_back(quoted);
   } else {
     tokens = encode_words(name);
   }
@@ -145,7 +106,7 @@ Result<std::string> compose_body(std::string_view body) {
   out.reserve(body.size() + body.size() / 32 + 2);
   for (std::size_t i = 0; i < body.size();) {
     const std::size_t end = std::min(body.find('\n', i), body.size());
-    if (end - i > kLongestLine) return refuse(Cause::invalid_value, "body");
+    if (end - i > kLongestMailLine) return refuse(Cause::invalid_value, "body");
     out += body.substr(i, end - i);
     out += "\r\n";
     i = end + 1;
@@ -160,7 +121,7 @@ Result<std::string> compose_mail(const MailDraft& draft) {
   auto body = compose_body(draft.body);
   if (!body.ok()) return body;
 
-  Header header;
+  HeaderWriter header;
   header.field("Message-ID", bracketed(draft.message_id));
   header.field("Date", format_date(draft.date, draft.utc_offset));
   header.field("From", mailbox_tokens(draft.from));
@@ -178,8 +139,9 @@ Result<std::string> compose_mail(const MailDraft& draft) {
   }
   if (!draft.x_loop.empty()) header.field("X-Loop", draft.x_loop);
   if (!draft.test_token.empty()) header.field("X-Remotemail-Test", draft.test_token);
-  if (header.error()) return *std::move(header.error());
-  return header.take() + "\r\n" + *body;
+  auto fields = header.take();
+  if (!fields) return fields;
+  return std::move(*fields) + "\r\n" + *body;
 }
 
 }  // namespace remotemail

@@ -84,6 +84,8 @@ class Agent {
   std::optional<JobProgress> wait_for(std::uint64_t id, std::stop_token, std::size_t seen = SIZE_MAX) const;
   Result<std::vector<LogRecord>> log(std::size_t limit) const;
   Result<std::vector<OutboxEntry>> outbox() const;
+  // A mail that waits, with its message; without it when the message cannot be unsealed. not_found: none has that id.
+  Result<OutboxEntry> waiting_mail(const std::string& id) const;
 
  private:
   struct Impl;

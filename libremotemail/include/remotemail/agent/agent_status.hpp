@@ -48,7 +48,8 @@ std::string_view words(Finding::Kind) noexcept;  // "passed"
 struct JobRequest {
   enum class Kind {
     poll,           // fetch, answer and send now, whatever the schedule says; not while disabled or off
-    send,           // send what waits now, back-off or not; not while off
+    send,           // send what waits now, back-off or not; with `id` that one mail alone; not while off
+    drop,           // takes the waiting mail `id` out, unsent; the log says so
     preview,        // what a mail would contain (`remotemaild list`): never sent, never logged
     sending_test,     // C1, C2: a mail to the Manager; one finding. Not while off; also while disabled, as the next two
     round_trip_test,  // C3, C4: a mail to the copier itself, fetched back; two findings, "sending" and "receiving"
@@ -57,6 +58,7 @@ struct JobRequest {
   };
   Kind kind = Kind::poll;
   std::size_t max_mails = 5;            // poll: D2
+  std::string id{};                     // send, drop: OutboxMail::id
   ListId list = ListId::counter;        // preview
   bool phone = false;                   // preview
   SettingTexts texts;                   // count_mailbox

@@ -58,14 +58,18 @@ struct OutboxEntry {
   std::string last_trouble;  // the latest failure in words, cleaned
 };
 
-// What became of an attempt.
+// What became of an attempt, or of an entry that is too large to be tried.
 struct Settlement {
-  enum class Kind { sent, deferred, failed };
+  enum class Kind {
+    sent, deferred, failed,
+    split,  // G: `parts` take its place
+  };
   Kind kind = Kind::sent;
   WallTime now{};
   WallTime next_attempt{};   // deferred
   bool in_doubt = false;
   std::string detail;        // the server's line or the failure in words; for the log
+  std::vector<OutboxMail> parts{};  // split: in their order, at least one
 };
 
 }  // namespace remotemail

@@ -72,6 +72,8 @@ class MailStore {
   // Notes what became of an attempt; `sent` and `failed` take the entry out and wipe what it showed (Y3). With the
   // log line, in one durable unit: the first deferral leaves a `waiting` line, which the final result takes the place
   // of, as the newest. After an attempt in doubt the final line says that two copies may have arrived (R1).
+  // `split` puts the parts where the entry stood, before what waits behind it: created, due and in doubt as it was, not
+  // tried yet, and no replies more for count_replies(). The entry and its waiting line are gone, without a line of its own.
   // not_found: no such entry.
   virtual Status settle(std::string_view id, const Settlement&) = 0;
 

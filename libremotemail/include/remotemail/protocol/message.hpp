@@ -1,6 +1,7 @@
 // RFC 5322 and MIME: bytes to value and value to bytes. No I/O.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,21 @@ struct MailDraft {
 // The complete message, CRLF. Cause::unsafe_text names the field that holds a forbidden character;
 // Cause::invalid_value an ill-formed address or id.
 Result<std::string> compose_mail(const MailDraft& draft);
+
+// G: a mail too large for its server, in parts of at most `limit` octets each (as RFC 1870 counts them). `message` is
+// what compose_mail() made. Each part has the whole's header, but its own Message-ID, and a Subject that ends in "(2/7)";
+// its text begins with the whole's first paragraph (the reply's head) and a line "Part: 2 of 7", and goes on where the
+// part before it ended, at a line end. A part of a part reads "(2/7) (1/2)" and "Part: 2 of 7, there 1 of 2". What is cut
+// depends on nothing but the arguments. `id_of(2, 7)` gives the ids, all of one length.
+// Cause::message_too_large: `limit` leaves no room for limits::kPartText octets of text beside header and head, or more
+// than limits::kReplyParts parts would be needed; the detail names a limit that would do.
+// Cause::invalid_value: not a plain text in ASCII, or an id is ill-formed.
+struct MailPart {
+  std::string id;
+  std::string message;
+};
+using PartIds = std::function<std::string(std::size_t part, std::size_t parts)>;
+Result<std::vector<MailPart>> split_mail(std::string_view message, std::size_t limit, const PartIds& id_of);
 
 // RFC 5322 3.6.4 dot-atom-text "@" dot-atom-text or no-fold-literal, at most 250 octets.
 bool is_message_id(std::string_view id) noexcept;

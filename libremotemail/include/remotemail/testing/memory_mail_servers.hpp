@@ -25,6 +25,7 @@ class MemoryMailServers final : public MailServers {
   std::function<std::optional<Error>(const std::string& event)> fault;
   // What the SMTP server says of a mail; default: sent.
   std::function<SendOutcome(const OutgoingMail&)> send_outcome;
+  std::uint64_t size_limit = 0;  // what the SMTP server says of its SIZE and holds to, 0: nothing
   std::uint64_t lie_about_size = 0;  // added to every listed size
   std::string name = "memory copier@localhost";  // MailKey::mailbox
 
