@@ -238,10 +238,11 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       outcome.item.list = job.request.list;
       outcome.item.line = "GETLOG";
       if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
-      auto read = read_for_reply(job.request.list, job.request.phone,
-                                 {ports.device, ports.clock, ports.random, check, options.hash_cost,
-                                  settings->reception.interval, std::nullopt, settings->reception.size_limit},
-                                 busy_left, budget);
+      auto read = read_for_reply(
+          job.request.list, job.request.phone,
+          {ports.device, ports.clock, ports.random, check, options.hash_cost, settings->reception.interval,
+           std::nullopt, settings->reception.size_limit, settings->mask_names ? &ports.sealer : nullptr},
+          busy_left, budget);
       if (!read) {
         progress.error = std::move(read).error();
         break;
@@ -250,6 +251,11 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       progress.text = ports.formatter.format(head, outcome).body;
       break;
     }
+    case JobRequest::Kind::offered_lists:
+      for (const ListWord& word : kListWords) {
+        if (ports.device.supports(word.id)) progress.lists.push_back(word.id);
+      }
+      break;
     case JobRequest::Kind::count_mailbox: {
       if (!on) {
         progress.error = make_error(Cause::device_off, Step::device);  // A8: no mailbox while it is off

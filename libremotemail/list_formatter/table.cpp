@@ -18,8 +18,9 @@ namespace {
 
 using Widths = std::vector<std::size_t>;
 
-constexpr std::size_t kGap = 2;     // blanks between columns
-constexpr std::size_t kNarrow = 8;  // no column is made narrower than this to save another
+constexpr std::size_t kGap = 2;               // blanks between columns
+constexpr std::size_t kNarrow = 8;            // no column is made narrower than this to save another
+constexpr std::size_t kRowsBelowTitles = 24;  // so many a screen shows with them
 constexpr std::size_t kMark = kGap + texts::kBillingMark.size();
 
 std::size_t room_of(const Grid& grid) {
@@ -95,9 +96,9 @@ void add_row(Lines& out, const std::vector<std::string>& cells, const Grid& grid
   }
 }
 
-void add_table(Lines& out, const Grid& grid, const Widths& widths) {
+void add_table(Lines& out, const Grid& grid, const Widths& widths, bool titled) {
   const auto named = [](const std::string& title) { return !title.empty(); };
-  if (std::any_of(grid.titles.begin(), grid.titles.end(), named)) {
+  if (titled && std::any_of(grid.titles.begin(), grid.titles.end(), named)) {
     add_row(out, grid.titles, grid, widths, false);
     std::vector<std::string> rules;
     for (const std::size_t width : widths) rules.emplace_back(width, '-');
@@ -109,19 +110,30 @@ void add_table(Lines& out, const Grid& grid, const Widths& widths) {
   }
 }
 
-// For a section with more columns than a line can hold: each row as a block of "title: value" lines.
+// For a section with more columns than a line can hold: each row as a block of "title: value", its first column
+// on a line of its own, the others side by side as far as they fit.
 void add_blocks(Lines& out, const Grid& grid) {
+  constexpr std::string_view kIndent = "  ";
+  constexpr std::size_t kRoom = limits::kReplyColumns - kMark - kIndent.size();
+  std::size_t widest = 1;
+  const auto text_of = [&grid](const Grid::Line& line, std::size_t i) {
+    const std::string cell(trim(line.cells[i]));
+    return grid.titles[i].empty() ? cell : grid.titles[i] + ": " + cell;
+  };
   for (const Grid::Line& line : grid.lines) {
-    for (std::size_t i = 0; i < line.cells.size() && !out.full(); ++i) {
-      const std::string& title = grid.titles[i];
-      const std::string indent = i > 0 ? "  " : "";
-      const std::string cell(trim(line.cells[i]));
-      for (const std::string& piece :
-           wrap(title.empty() ? cell : title + ": " + cell, limits::kReplyColumns - indent.size() - kMark)) {
-        out.add(indent + piece);
-      }
+    for (std::size_t i = 1; i < line.cells.size(); ++i) widest = std::max(widest, text_of(line, i).size());
+  }
+  const std::size_t abreast = std::max<std::size_t>((kRoom + kGap) / (widest + kGap), 1);
+  for (const Grid::Line& line : grid.lines) {
+    if (!line.cells.empty()) out.add_wrapped(text_of(line, 0), kRoom);
+    for (std::size_t i = 1; i < line.cells.size() && !out.full();) {
+      std::string texts(text_of(line, i));
+      for (std::size_t n = 1; n < abreast && i + n < line.cells.size(); ++n)
+        texts = padded(texts, n * (widest + kGap)) + text_of(line, i + n);
+      for (const std::string& piece : wrap(texts, kRoom)) out.add(std::string(kIndent).append(piece));
+      i += abreast;
     }
-    if (line.marked) out.add(std::string("  ").append(texts::kBillingMark));
+    if (line.marked) out.add(std::string(kIndent).append(texts::kBillingMark));
     if (out.full()) return;
   }
 }
@@ -131,28 +143,36 @@ struct Part {
   const Section* section;
   Grid grid;
   Widths widths;
+  bool titled = true;  // the titles of its columns stand above it
 };
 
-// Sections with the same columns stand below each other in the same widths, unless something would be wrapped
-// for that.
-void share_widths(std::vector<Part>& parts) {
-  for (auto first = parts.begin(); first != parts.end();) {
-    const auto last = std::find_if(first, parts.end(), [&](const Part& part) {
-      return !part.grid.same_columns(first->grid) || part.grid.columns() == 0;
-    });
-    if (first == last) {  // nothing to be shown in columns
-      ++first;
-      continue;
-    }
+// The end of the sections from `first` on that have the same columns.
+using Place = std::vector<Part>::iterator;
+Place end_of_run(Place first, Place end) {
+  return std::find_if(first, end, [&](const Part& part) {
+    return part.grid.columns() == 0 || !part.grid.same_columns(first->grid);
+  });
+}
+
+// Sections with the same columns stand below each other in the same widths, unless something would be wrapped for
+// that, and under the titles of the first, unless these are too far above to be seen.
+void lay_out(std::vector<Part>& parts) {
+  for (Place first = parts.begin(), last; first != parts.end(); first = std::max(last, first + 1)) {
+    last = end_of_run(first, parts.end());
     Widths shared(first->grid.columns(), 0);
     bool any_mark = false;
-    for (auto part = first; part != last; ++part) {
+    for (Place part = first; part != last; ++part) {
       const Widths natural = natural_widths(part->grid);
       for (std::size_t i = 0; i < shared.size(); ++i) shared[i] = std::max(shared[i], natural[i]);
       any_mark = any_mark || part->grid.any_mark;
     }
     const bool fits = line_width(shared) + (any_mark ? kMark : 0) <= limits::kReplyColumns;
-    for (; first != last; ++first) first->widths = fits ? shared : own_widths(first->grid);
+    std::size_t rows = 0;  // below the latest titles, and what stands between the sections
+    for (Place part = first; part != last; ++part) {
+      part->widths = fits ? shared : own_widths(part->grid);
+      part->titled = part == first || !fits || rows > kRowsBelowTitles;
+      rows = (part->titled ? 0 : rows + 2) + part->grid.lines.size();
+    }
   }
 }
 
@@ -161,7 +181,7 @@ void add_section(Lines& out, const Part& part) {
   out.add("");
   if (!section.title.empty()) out.add_wrapped(shown_text(section.title), limits::kReplyColumns);
   if (!section.rows.empty()) {
-    part.widths.empty() ? add_blocks(out, part.grid) : add_table(out, part.grid, part.widths);
+    part.widths.empty() ? add_blocks(out, part.grid) : add_table(out, part.grid, part.widths, part.titled);
     for (const Grid::Line& line : part.grid.lines) {
       if (line.marked) out.add_wrapped(line.billing, limits::kReplyColumns);
     }
@@ -180,8 +200,8 @@ std::string format_list(const DeviceList& list) {
   out.add(std::string(title.size(), '='));
   std::vector<Part> parts;
   for (const Section& section : list.sections)
-    parts.push_back({&section, section.rows.empty() ? Grid{} : make_grid(section), {}});
-  share_widths(parts);
+    parts.push_back({&section, section.rows.empty() ? Grid{} : make_grid(section), {}, true});
+  lay_out(parts);
   for (const Part& part : parts) {
     if (out.full()) break;
     add_section(out, part);

@@ -53,16 +53,17 @@ inline constexpr std::string_view kMailToSend =
     "----------------\n"
     "To       the mail address of this copier\n"
     "Subject  the password and nothing else, no \"Re:\"\n"
+    "From     your address; the answers go there\n"
     "Text     the commands, one a line, from the first column\n"
     "\n"
     "This text asks for two lists and gets two mails:\n"
     "\n"
     "GetLog Counter\n"
-    "GetLog Parameter\n";
+    "GetLog Management\n";
 
 inline constexpr std::string_view kCommandsTitle =
     "Command             Shortest       What comes back\n"
-    "------------------  -------------  -------------------------------------\n";
+    "------------------  -------------  ---------------------------------------\n";
 struct CommandHelp {
   std::string_view command;   // in capitals, the words behind it included
   std::string_view shortest;  // of these words
@@ -99,7 +100,7 @@ inline constexpr std::string_view kPasswordLimit =
     "A password has 1 to {} printable ASCII characters and no space. Here capital and small letters differ. "
     "A new one counts from the next mail on.";
 inline constexpr std::string_view kSizeLimit =
-    "A mail of {} or more gets no answer, and so does one with a wrong password: it is removed. The mail's "
+    "A mail of {} or more gets no answer, nor does one with a wrong password; both are removed. The mail's "
     "header does not count, attachments do.";
 inline constexpr std::string_view kMailsLimit =
     "At most {} mails are answered each time mail is fetched, the oldest first; the others wait for the next "

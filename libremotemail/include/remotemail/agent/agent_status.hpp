@@ -39,6 +39,7 @@ struct JobRequest {
     poll,           // fetch, answer and send now, whatever the schedule says; not while disabled or off
     send,           // send what waits now, back-off or not; not while off
     preview,        // what a mail would contain (`remotemaild list`): never sent, never logged
+    offered_lists,  // which lists the machine has; also while it is off
     count_mailbox,  // how many mails lie there, with `texts` applied in thought: what A22's question names
   };
   Kind kind = Kind::poll;
@@ -55,6 +56,7 @@ struct JobProgress {
   PollReport report;            // poll, send
   std::string text;             // preview; count_mailbox: the question, in words
   std::uint64_t count = 0;      // count_mailbox
+  std::vector<ListId> lists;    // offered_lists, in the manual's order
 };
 
 struct ApplyReport {
