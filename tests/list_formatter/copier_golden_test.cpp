@@ -87,10 +87,3 @@ TEST_CASE("copier: no golden text is left over from a list that it no longer has
     found.insert(entry.path().filename().string());
   CHECK((found == expected));
 }
-
-TEST_CASE("copier: the README shows the phone's reply as it is [G10]") {
-  std::ifstream file(REMOTEMAIL_SOURCE_DIR "/README.md", std::ios::binary);
-  const std::string readme{std::istreambuf_iterator<char>(file), {}};
-  CAPTURE("README.md, \"What a mail looks like\", has to end as golden/copier/phone.txt reads");
-  CHECK(readme.find(Copier().phone_reply()) != std::string::npos);
-}

@@ -43,7 +43,7 @@ TEST_CASE("codes: they stay hidden in blocks, in the billing sentence and on the
   for (int i = 0; i < 60; ++i) list.sections[0].columns.push_back({"Column", Kind::secret});
   list.sections[0].rows[0].cells.resize(62, "48213377");
   const std::string blocks = format_list(list);
-  CHECK(says(blocks, "  Column: ****  Column: ****"));
+  CHECK(says(blocks, "  Column: ****  "));
   CHECK_FALSE(says(blocks, "48213377"));
 }
 
