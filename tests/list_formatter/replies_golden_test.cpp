@@ -87,3 +87,27 @@ TEST_CASE("golden: HELP of a machine that has all lists, and of one that has non
   check("help_all_lists", help, "h");
   check("help_no_lists", HelpAsked{}, "HELP me");
 }
+
+TEST_CASE("texts: every sentence of a reply stands in texts.hpp, none in the code [L] [F22]") {
+  namespace fs = std::filesystem;
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(REMOTEMAIL_SOURCE_DIR) / "libremotemail/list_formatter")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::istringstream lines(test::read_file(entry.path()));
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("#") || line.find("//") < line.find('"')) continue;
+      // A literal with a word of three letters or more.
+      bool inside = false;
+      std::size_t letters = 0, longest = 0;
+      for (const char c : line) {
+        if (c == '"') inside = !inside;
+        letters = inside && c >= 'a' && c <= 'z' ? letters + 1 : 0;
+        longest = std::max(longest, letters);
+      }
+      CAPTURE(entry.path().filename().string());
+      CAPTURE(line);
+      const bool table = entry.path().filename() == "transliterate.cpp";  // letters, no words
+      CHECK((table || longest < 3));
+    }
+  }
+}
