@@ -77,19 +77,6 @@ std::size_t behind_point(std::string_view cell) {
   return point == std::string_view::npos ? 0 : cell.size() - point;
 }
 
-// The points of a column's numbers stand below each other.
-void align_points(Grid& grid, std::size_t column) {
-  std::size_t most = 0;
-  const auto has = [column](const Grid::Line& line) { return column < line.cells.size(); };
-  for (const Grid::Line& line : grid.lines) {
-    if (has(line)) most = std::max(most, behind_point(line.cells[column]));
-  }
-  if (most == 0 || most > kDecimals + 1) return;
-  for (Grid::Line& line : grid.lines) {
-    if (has(line)) line.cells[column].append(most - behind_point(line.cells[column]), ' ');
-  }
-}
-
 // Leaves those of the texts whose column is kept.
 template <typename Entries>
 void keep(Entries& entries, const std::vector<bool>& kept) {
@@ -148,11 +135,23 @@ Grid make_grid(const Section& section) {
     grid.any_mark = grid.any_mark || line.marked;
     grid.lines.push_back(std::move(line));
   }
-  for (std::size_t i = 0; i < grid.columns(); ++i) {
-    if (grid.kinds[i] == Grid::Cells::numbers) align_points(grid, i);
-  }
   drop_nothings(grid);
   return grid;
+}
+
+std::size_t fraction_width(const Grid& grid, std::size_t column) {
+  std::size_t most = 0;
+  for (const Grid::Line& line : grid.lines) {
+    if (column < line.cells.size()) most = std::max(most, behind_point(line.cells[column]));
+  }
+  return most;
+}
+
+void align_points(Grid& grid, std::size_t column, std::size_t width) {
+  if (grid.kinds[column] != Grid::Cells::numbers || width > kDecimals + 1) return;
+  for (Grid::Line& line : grid.lines) {
+    if (column < line.cells.size()) line.cells[column].append(width - behind_point(line.cells[column]), ' ');
+  }
 }
 
 }  // namespace remotemail::layout

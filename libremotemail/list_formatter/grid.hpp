@@ -31,6 +31,11 @@ struct Grid {
 
 Grid make_grid(const Section& section);
 
+// The widest part of a column's numbers from their points on; and making it `width` wide in each of them, so that
+// their points stand below each other. Nothing happens to texts and to numbers with more places than a person compares.
+std::size_t fraction_width(const Grid& grid, std::size_t column);
+void align_points(Grid& grid, std::size_t column, std::size_t width);
+
 // One line of ASCII, cut where no list has text any more.
 std::string shown_text(std::string_view text);
 

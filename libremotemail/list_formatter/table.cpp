@@ -154,11 +154,20 @@ Place end_of_run(Place first, Place end) {
   });
 }
 
+void align_points_of(Place first, Place last) {
+  for (std::size_t i = 0; i < first->grid.columns(); ++i) {
+    std::size_t width = 0;
+    for (Place part = first; part != last; ++part) width = std::max(width, fraction_width(part->grid, i));
+    for (Place part = first; part != last; ++part) align_points(part->grid, i, width);
+  }
+}
+
 // Sections with the same columns stand below each other in the same widths, unless something would be wrapped for
 // that, and under the titles of the first, unless these are too far above to be seen.
 void lay_out(std::vector<Part>& parts) {
   for (Place first = parts.begin(), last; first != parts.end(); first = std::max(last, first + 1)) {
     last = end_of_run(first, parts.end());
+    align_points_of(first, last);
     Widths shared(first->grid.columns(), 0);
     bool any_mark = false;
     for (Place part = first; part != last; ++part) {

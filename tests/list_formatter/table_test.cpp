@@ -205,6 +205,17 @@ TEST_CASE(
   CHECK(titles(list) == 2);
 }
 
+TEST_CASE(
+    "table: the points of numbers stand below each other through sections that look like one table [L]") {
+  const std::vector<Column> columns{{"Item", Kind::text}, {"Value", Kind::number}};
+  const DeviceList list{ListId::adjustment,
+                        {{"Edges", columns, {row({}, {"a", "-0.25"})}, {}},
+                         {"Heat", columns, {row({}, {"b", "185"})}, {}},
+                         {"Loop", columns, {row({}, {"c", "5.5"})}, {}}}};
+  CHECK(format_list(list).ends_with(
+      "Item   Value\n----  ------\na      -0.25\n\nHeat\nb     185\n\nLoop\nc       5.5\n"));
+}
+
 TEST_CASE("table: no section is wrapped for the sake of another's widths [L]") {
   const std::vector<Column> columns{{"Left", Kind::text}, {"Right", Kind::text}};
   const std::string wide(100, 'w');
