@@ -1,8 +1,10 @@
-// A device adapter of one's own, for a label printer that does not exist.
+// A device adapter of one's own, for a label printer that does not exist: prints its counter list as it would be mailed.
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "remotemail/device_adapter/device_adapter.hpp"
+#include "remotemail/list_formatter/list_formatter.hpp"
 #include "remotemail/testing/device_contract.hpp"
 
 using namespace remotemail;
@@ -67,17 +69,18 @@ int main() {
   const SystemClock clock;
   LabelPrinterAdapter adapter(printer, clock);
 
-  const auto list = adapter.read_list(ListId::counter, Deadline{});
-  if (!list) {
-    std::printf("%s\n", describe(list.error()).c_str());
-    return 1;
-  }
-  for (const Section& section : list->sections) {
-    for (const Row& row : section.rows) {
-      std::printf("%-6s", row.code.c_str());
-      for (const std::string& cell : row.cells) std::printf(" %-12s", cell.c_str());
-      std::printf("\n");
+  // What a mail with the text GETLOG COUNTER, or GETLOG alone from a phone, would be answered with.
+  for (const bool phone : {false, true}) {
+    auto list = adapter.read_list(ListId::counter, Deadline{});
+    if (!list) {
+      std::printf("%s\n", describe(list.error()).c_str());
+      return 1;
     }
+    ReplyHead head;
+    head.device = adapter.identity(Deadline{}).value();
+    head.requested_by = "engineer@example.com";
+    const Outcome outcome{{}, ListRead{std::move(*list), phone}};
+    std::printf("%s\n", PlainTextFormatter().format(head, outcome).body.c_str());
   }
 
   const auto findings = testing::check_device_contract(adapter, clock);

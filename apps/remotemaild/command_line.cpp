@@ -120,10 +120,14 @@ const std::vector<CommandWords>& commands() {
        "Of an ID the first letters are enough. What waits is tried again by itself, for 5 days.",
        {json}},
       {"list",
-       "KEYWORD",
+       "[KEYWORD]",
        "print a list as a mail would contain it",
-       "KEYWORD is one list of GETLOG's options, as in a mail: COUNTER, MANAGEMENT, ... down to its minimum letters.",
-       {{"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
+       "Without arguments: which lists the machine has.\n"
+       "KEYWORD  one of them, or ALL, as behind GETLOG in a mail: in any case, down to its shortest form. C is "
+       "COUNTER,\n"
+       "         PI is PIXEL. Nothing is sent or logged; codes are masked, names as `security.mask_names` says.",
+       {{"all", "", "", "every list the machine has (no KEYWORD)"},
+        {"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
       {"panel",
        "[state S | power main|sub on|off | copy N | ip ADDRESS MASK GATEWAY]",
        "the simulated copier's operation panel",

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "core/crypto/digest.hpp"
 #include "remotemail/core/limits.hpp"
+#include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemail {
 namespace {
@@ -10,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kBusyPause = 1s;  // between two questions to a busy device
+constexpr std::size_t kPseudonymLetters = 6;          // 30 bits: among 1,000 names two are rarely alike
 
 OutcomeValue change_password(const PlannedItem& item, Right& right, const ExecutionContext& context) {
   using Why = PasswordRefused::Why;
@@ -39,6 +42,10 @@ OutcomeValue help(const PlannedItem& item, const ExecutionContext& context) {
 
 }  // namespace
 
+std::string pseudonym(std::string_view name, const Sealer& sealer) {
+  return "Person-" + base32_lower(sealer.keyed_digest("person", name)).substr(0, kPseudonymLetters);
+}
+
 Result<OutcomeValue> read_for_reply(ListId list, bool phone, const ExecutionContext& context,
                                     std::chrono::milliseconds& busy_left, const Deadline& deadline) {
   if (!context.device.supports(list)) {
@@ -47,7 +54,12 @@ Result<OutcomeValue> read_for_reply(ListId list, bool phone, const ExecutionCont
   }
   for (;;) {
     auto read = context.device.read_list(list, deadline);
-    if (read) return OutcomeValue(ListRead{std::move(*read), phone});
+    if (read) {
+      if (context.names) {
+        mask_names(*read, [&](std::string_view name) { return pseudonym(name, *context.names); });
+      }
+      return OutcomeValue(ListRead{std::move(*read), phone});
+    }
     if (read.error().cause == Cause::stopped || deadline.stopping()) {
       return make_error(Cause::stopped, Step::device);
     }

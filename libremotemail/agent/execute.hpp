@@ -3,11 +3,14 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/outcome.hpp"
 #include "remotemail/core/password.hpp"
+#include "remotemail/core/sealer.hpp"
 #include "remotemail/device_adapter/device_adapter.hpp"
 
 namespace remotemail {
@@ -28,7 +31,12 @@ struct ExecutionContext {
   std::chrono::minutes interval{10};  // for HELP
   std::optional<WallTime> last_poll;  // for HELP
   std::uint64_t size_limit = 10'240;  // for HELP
+  const Sealer* names = nullptr;      // L, security.mask_names: makes the pseudonyms; none: names are shown
 };
+
+// L: "Person-k3f9x2", the same for a name in every list for as long as the sealing key stays; nobody without that key
+// can tell the name.
+std::string pseudonym(std::string_view name, const Sealer& sealer);
 
 // One outcome an item, in order; Cause::stopped when a stop came in between: then nothing of it counts. All
 // reading for one mail takes at most limits::kDeviceTimePerMail, of which waiting for a busy device
@@ -36,7 +44,7 @@ struct ExecutionContext {
 Result<std::vector<Outcome>> execute(const Plan& plan, Right& right, const ExecutionContext& context,
                                      const Deadline& deadline);
 
-// One list as an outcome. Waits for a busy device as long as `busy_left` lasts, which the lists of a mail
+// One list as an outcome, its names masked where that is wanted. Waits for a busy device as long as `busy_left` lasts, which the lists of a mail
 // share.
 // Cause::stopped is the only error.
 Result<OutcomeValue> read_for_reply(ListId list, bool phone, const ExecutionContext& context,

@@ -301,7 +301,7 @@ DecisionContext PollRound::context(const Batch& undurable) const {
           undurable,
           password_is_final_,
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
-           last_poll_, settings_.reception.size_limit}};
+           last_poll_, settings_.reception.size_limit, settings_.mask_names ? &ports_.sealer : nullptr}};
 }
 
 // The fold, oldest first. What is not decided stays, spared. False: the session or the store is of no more

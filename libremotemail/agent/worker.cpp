@@ -278,10 +278,11 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       outcome.item.list = job.request.list;
       outcome.item.line = "GETLOG";
       if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
-      auto read = read_for_reply(job.request.list, job.request.phone,
-                                 {ports.device, ports.clock, ports.random, check, options.hash_cost,
-                                  settings->reception.interval, std::nullopt, settings->reception.size_limit},
-                                 busy_left, budget);
+      auto read = read_for_reply(
+          job.request.list, job.request.phone,
+          {ports.device, ports.clock, ports.random, check, options.hash_cost, settings->reception.interval,
+           std::nullopt, settings->reception.size_limit, settings->mask_names ? &ports.sealer : nullptr},
+          busy_left, budget);
       if (!read) {
         progress.error = std::move(read).error();
         break;
@@ -308,6 +309,11 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
         break;
       }
       look_at_set_up(job, *settings, deadline);
+      break;
+    case JobRequest::Kind::offered_lists:
+      for (const ListWord& word : kListWords) {
+        if (ports.device.supports(word.id)) progress.lists.push_back(word.id);
+      }
       break;
     case JobRequest::Kind::count_mailbox: {
       if (!on) {

@@ -1,10 +1,12 @@
 #include "list_formatter/help.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "list_formatter/lines.hpp"
+#include "list_formatter/texts.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
@@ -15,100 +17,67 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::string_view kTitle =
-    "Help\n"
-    "====\n"
-    "This copier answers mail: every command is answered by a mail that holds what the\n"
-    "machine would print in List Output Mode.\n"
-    "\n"
-    "The mail to send\n"
-    "----------------\n"
-    "To       the mail address of this copier\n"
-    "Subject  the password, and nothing else\n"
-    "Text     the commands: one a line, from the first column; a line that begins with a\n"
-    "         blank or TAB is ignored. Between words stand one or more blanks or TABs.\n"
-    "         Capital and small letters mean the same, and the first letters of a word\n"
-    "         are enough, as far as the column \"Shortest\" says. Use ASCII characters only.\n"
-    "The answers go to the mail's From address, one list a mail.\n"
-    "\n";
+constexpr std::size_t kColumns = 76;  // what a terminal of 80 shows of a quoted mail; tables are as narrow
+constexpr std::size_t kNameColumn = 20, kShortestColumn = 15, kTitleColumn = 27;
 
-constexpr std::string_view kCommandsTitle =
-    "Command             Shortest        Answer\n"
-    "------------------  --------------  -----------------------------------------------------\n";
-constexpr std::string_view kListsTitle =
-    "Option of GETLOG    Shortest        List                        On this machine\n"
-    "------------------  --------------  --------------------------  ---------------\n";
+std::string headed(std::string_view title) {
+  return fmt::format("{}\n{}\n", title, std::string(title.size(), '-'));
+}
 
-struct CommandHelp {
-  CommandId id;
-  std::string_view words;     // behind the command
-  std::string_view shortest;  // of those words
-  std::string_view answer;
-};
+std::string paragraph(std::string_view sentence, std::string_view first = {}) {
+  std::string out;
+  const std::string behind(first.size(), ' ');
+  for (const std::string& line : wrap(sentence, kColumns - first.size()))
+    out.append(out.empty() ? first : behind).append(line).append("\n");
+  return out;
+}
 
-constexpr std::array<CommandHelp, 5> kCommands{{
-    {CommandId::getlog, "", "", "the counter list, laid out for a phone"},
-    {CommandId::getlog, " <option>", " <option>", "the list that the option names (see below)"},
-    {CommandId::getlog, " ALL", " AL", "all the lists below that were not asked for otherwise"},
-    {CommandId::chpass, " <old> <new>", " <old> <new>", "the password is changed from <old> to <new>"},
-    {CommandId::help, "", "", "this mail"},
-}};
+std::string point(std::string_view sentence) {
+  return paragraph(sentence, "- ");
+}
 
-constexpr std::string_view kExamples =
-    "Examples\n"
-    "--------\n"
-    "GETLOG                  the counter list for a phone\n"
-    "GetLog Counter          the counter list\n"
-    "g pi                    the pixel ratio list\n"
-    "GetLog All              all lists, a mail each\n"
-    "ChPass OldWord NewWord  from the next mail on the password is NewWord\n";
-
-const CommandWord& command_word(CommandId id) {
-  return kCommandWords[static_cast<std::size_t>(id)];
+std::string command_line(CommandId id, const texts::CommandHelp& help) {
+  const CommandWord& word = kCommandWords[static_cast<std::size_t>(id)];
+  return padded(std::string(word.name).append(help.command), kNameColumn) +
+         padded(std::string(word.minimum).append(help.shortest), kShortestColumn)
+             .append(help.answer)
+             .append("\n");
 }
 
 std::string commands() {
-  std::string out(kCommandsTitle);
-  for (const CommandHelp& help : kCommands) {
-    const CommandWord& word = command_word(help.id);
-    out += padded(std::string(word.name).append(help.words), 20);
-    out += padded(std::string(word.minimum).append(help.shortest), 16);
-    out.append(help.answer).append("\n");
-  }
-  return out + "\n";
+  return std::string(texts::kCommandsTitle) + command_line(CommandId::getlog, texts::kGetLogAlone) +
+         command_line(CommandId::getlog, texts::kGetLogList) +
+         command_line(CommandId::getlog, texts::kGetLogAll) +
+         command_line(CommandId::chpass, texts::kChPass) + command_line(CommandId::help, texts::kHelpItself);
 }
 
 std::string lists(const std::vector<ListId>& offered) {
-  std::string out(kListsTitle);
+  std::string out(texts::kListsTitle);
   for (const ListWord& word : kListWords) {
     const bool has = std::find(offered.begin(), offered.end(), word.id) != offered.end();
-    out += padded(word.option, 20) + padded(word.minimum, 16) + padded(word.title, 28);
-    out += has ? "yes\n" : "no\n";
+    out += padded(word.option, kNameColumn) + padded(word.minimum, kShortestColumn) +
+           padded(word.title, kTitleColumn);
+    out.append(has ? texts::kOffered : texts::kNotOffered).append("\n");
   }
-  return out + "\n";
+  return out;
 }
 
-std::string size_words(std::uint64_t octets) {
-  return octets % 1024 == 0 ? std::to_string(octets / 1024) + " KB" : std::to_string(octets) + " bytes";
+std::string writing() {
+  std::string out = headed(texts::kWritingTitle);
+  for (const std::string_view sentence : texts::kWriting) out += point(sentence);
+  return out;
 }
 
 std::string limits_of(const HelpAsked& help) {
-  const auto at_most = [](std::uint64_t number) { return "- At most " + std::to_string(number); };
-  return "Limits\n------\n" +  //
-         at_most(limits::kCommandsPerMail) + " commands a mail; those behind them are ignored.\n" +
-         "- A mail of " + size_words(help.size_limit) +
-         " or more (its header not counted) is removed without an answer, and so is\n"
-         "  one with a wrong password. Send plain text without attachments.\n" +
-         at_most(help.mails_per_poll) +
-         " mails are answered each time mail is fetched; the others wait for the next time.\n"
-         "- A password has 1 to " +
-         std::to_string(limits::kPasswordLength) +
-         " printable ASCII characters and no space.\n"
-         "- A list asked for twice in a mail is answered once. Words behind the option are ignored.\n"
-         "- A line \"--\" ends the commands (a signature may follow); lines with \">\" in front are "
-         "ignored.\n"
-         "- Lines of the answers are up to " +
-         std::to_string(limits::kReplyColumns) + " characters long.\n\n";
+  const std::string size = help.size_limit % 1024 == 0
+                               ? fmt::format(texts::kKilobytes, help.size_limit / 1024)
+                               : fmt::format(texts::kBytes, help.size_limit);
+  return headed(texts::kLimitsTitle) +  //
+         point(fmt::format(texts::kCommandsLimit, limits::kCommandsPerMail)) +
+         point(fmt::format(texts::kPasswordLimit, limits::kPasswordLength)) +
+         point(fmt::format(texts::kSizeLimit, size)) +
+         point(fmt::format(texts::kMailsLimit, help.mails_per_poll)) +
+         point(fmt::format(texts::kColumnsLimit, limits::kReplyColumns));
 }
 
 // "2026-03-01 12:00:05 +0100", or empty for a time no calendar shows.
@@ -118,29 +87,31 @@ std::string local_time(WallTime time, minutes offset) {
   if (day < sys_days(year(1970) / 1 / 1) || day >= sys_days(year(10000) / 1 / 1)) return {};
   const year_month_day date(day);
   const hh_mm_ss clock(local - day);
-  const auto two = [](auto number) { return digits(static_cast<std::uint64_t>(number), 2); };
   const auto away = abs(offset).count();
-  return digits(static_cast<std::uint64_t>(static_cast<int>(date.year())), 4) + "-" +
-         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) + " " +
-         two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":" +
-         two(clock.seconds().count()) + (offset < minutes(0) ? " -" : " +") + two(away / 60) + two(away % 60);
+  return fmt::format("{}-{:02}-{:02} {:02}:{:02}:{:02} {}{:02}{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     offset < minutes(0) ? '-' : '+', away / 60, away % 60);
 }
 
 std::string polling(const HelpAsked& help, minutes offset) {
-  const auto every = help.interval.count();
-  const std::string interval = every == 1 ? "minute" : std::to_string(every) + " minutes";
-  const std::string last = help.last_poll ? local_time(*help.last_poll, offset) : std::string();
-  return "Mail is fetched every " + interval + ". Last time: " + (last.empty() ? "not known" : last) +
-         ".\n\n";
+  const std::string time = help.last_poll ? local_time(*help.last_poll, offset) : std::string();
+  const std::string_view last = time.empty() ? texts::kNotKnown : std::string_view(time);
+  return paragraph(help.interval == minutes(1) ? fmt::format(texts::kFetchedEveryMinute, last)
+                                               : fmt::format(texts::kFetched, help.interval.count(), last));
 }
 
 }  // namespace
 
 std::string format_help(const HelpAsked& help, std::chrono::minutes utc_offset) {
-  std::string out = help.no_command ? "No command was found in your mail.\n\n" : "";
-  out.append(kTitle).append(commands()).append(lists(help.offered));
-  out.append(limits_of(help)).append(polling(help, utc_offset)).append(kExamples);
-  return out;
+  std::string out;
+  if (help.no_command) out.append(texts::kNoCommand).append("\n\n");
+  out.append(texts::kHelpTopic).append("\n").append(texts::kHelpTopic.size(), '=').append("\n");
+  out += paragraph(texts::kHelp) + "\n";
+  out.append(texts::kMailToSend).append("\n");
+  out += commands() + "\n" + lists(help.offered) + "\n" + writing() + "\n" + limits_of(help) + "\n" +
+         polling(help, utc_offset) + "\n";
+  return out.append(texts::kExamples);
 }
 
 }  // namespace remotemail

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "list_formatter/texts.hpp"
 
 namespace remotemail::layout {
 namespace {
 
-constexpr std::string_view kCut = "[The list is longer than a mail may be. The rest is cut.]";
 constexpr std::size_t kLineEnd = 2;
-constexpr std::size_t kFieldLines = 3;
 
 }  // namespace
 
@@ -37,26 +36,22 @@ std::string padded(std::string_view text, std::size_t width) {
   return out;
 }
 
-std::string digits(std::uint64_t number, std::size_t at_least) {
-  const std::string out = std::to_string(number);
-  return std::string(at_least - std::min(at_least, out.size()), '0') + out;
-}
-
-std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns) {
+std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns,
+                               std::size_t most) {
   value = trim(value);
   std::string line = std::string(name) + ": " + std::string(value);
   if (line.size() <= columns) return {line};
   std::vector<std::string> lines{std::string(name) + ":"};
-  for (const std::string& piece : wrap(value, columns - 1, kFieldLines)) lines.push_back(" " + piece);
+  for (const std::string& piece : wrap(value, columns - 1, most)) lines.push_back(" " + piece);
   return lines;
 }
 
 void Lines::add(std::string_view line) {
   if (full_) return;
   line = line.substr(0, line.find_last_not_of(' ') + 1);
-  if (line.size() + kLineEnd + kCut.size() + kLineEnd > room_) {
+  if (line.size() + kLineEnd + texts::kCut.size() + kLineEnd > room_) {
     full_ = true;
-    line = kCut;
+    line = texts::kCut;
   }
   text_ += line;
   text_ += '\n';

@@ -13,12 +13,11 @@ namespace remotemail::layout {
 // than `most` pieces the last one ends with `...`.
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t most = SIZE_MAX);
 
-std::string padded(std::string_view text, std::size_t width);    // with blanks behind it
-std::string digits(std::uint64_t number, std::size_t at_least);  // with zeros before it
+std::string padded(std::string_view text, std::size_t width);  // with blanks behind it
 
-// "Name: value", or, when that is wider than `columns`, "Name:" and the value in at most three lines below
-// it.
-std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns);
+// "Name: value", or, when that is wider than `columns`, "Name:" and the value in at most `most` lines below it.
+std::vector<std::string> field(std::string_view name, std::string_view value, std::size_t columns,
+                               std::size_t most);
 
 // Collects lines until their octets (with CRLF ends, as they will be sent) would pass a limit. Nothing is
 // taken after that but the line that says so, for which room is kept.

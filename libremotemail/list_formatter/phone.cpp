@@ -3,10 +3,11 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "list_formatter/grid.hpp"
 #include "list_formatter/lines.hpp"
 #include "list_formatter/table.hpp"
+#include "list_formatter/texts.hpp"
 #include "remotemail/core/limits.hpp"
-#include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemail {
 
@@ -17,9 +18,10 @@ namespace {
 constexpr std::size_t kLabelCharacters = 12;
 constexpr std::size_t kValueLines = 2;
 
-std::vector<std::string> lines_of(const Row& row) {
-  const std::string label = clean_line(transliterate(row.phone_label), kLabelCharacters);
-  const std::string value = transliterate(row.phone_value.empty() ? "-" : row.phone_value);
+std::vector<std::string> lines_of(const Section& section, const Row& row) {
+  const std::string label = clean_line(phone_text(section, row, row.phone_label), kLabelCharacters);
+  const std::string value =
+      phone_text(section, row, row.phone_value.empty() ? texts::kNoValue : row.phone_value);
   std::string line = label.empty() ? value : label + ": " + value;
   if (line.size() <= limits::kPhoneColumns) return {line};
   std::vector<std::string> lines;
@@ -32,18 +34,22 @@ std::vector<std::string> lines_of(const Row& row) {
 }  // namespace
 
 std::string format_phone_list(const DeviceList& list, std::size_t lines) {
-  std::vector<const Row*> rows;
+  struct Place {
+    const Section* section;
+    const Row* row;
+  };
+  std::vector<Place> places;
   for (const Section& section : list.sections) {
     for (const Row& row : section.rows) {
-      if (row.phone_rank > 0) rows.push_back(&row);
+      if (row.phone_rank > 0) places.push_back({&section, &row});
     }
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row* a, const Row* b) { return a->phone_rank < b->phone_rank; });
+  std::stable_sort(places.begin(), places.end(),
+                   [](const Place& a, const Place& b) { return a.row->phone_rank < b.row->phone_rank; });
   std::string out;
-  if (rows.empty()) return lines > 0 ? "No counters.\n" : "";
-  for (const Row* row : rows) {
-    const auto block = lines_of(*row);
+  if (places.empty()) return lines > 0 ? std::string(texts::kNoPhoneRows) + "\n" : "";
+  for (const Place& place : places) {
+    const auto block = lines_of(*place.section, *place.row);
     if (block.size() > lines) break;
     lines -= block.size();
     for (const std::string& line : block) out += line + "\n";

@@ -1,9 +1,12 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/text.hpp"
 #include "list_formatter/help.hpp"
 #include "list_formatter/lines.hpp"
 #include "list_formatter/table.hpp"
+#include "list_formatter/texts.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/list_formatter/list_formatter.hpp"
 
@@ -13,8 +16,9 @@ using namespace layout;
 
 namespace {
 
-constexpr std::string_view kPasswordTopic = "Password change";
-constexpr std::string_view kMask = "********";
+// G10: above this many lines of head (of 20) a phone would not show total, copy, print and PM below.
+constexpr std::size_t kPhoneHeadLines = 15;
+constexpr std::size_t kValueLines = 3;  // of one value of the head
 
 std::size_t columns_of(const Outcome& outcome) {
   const auto* read = std::get_if<ListRead>(&outcome.value);
@@ -24,29 +28,40 @@ std::size_t columns_of(const Outcome& outcome) {
 
 // G6, G7: "+0d 00h12m05s".
 std::string delay_words(const std::optional<std::chrono::seconds>& delay) {
-  if (!delay) return "not known, your mail had no readable date";
+  if (!delay) return std::string(texts::kNoDelay);
   const auto count = delay->count();
   const auto seconds = count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
-  return (count < 0 ? "-" : "+") + std::to_string(seconds / 86400) + "d " + digits(seconds / 3600 % 24, 2) +
-         "h" + digits(seconds / 60 % 60, 2) + "m" + digits(seconds % 60, 2) + "s";
+  return fmt::format(texts::kDelay, count < 0 ? '-' : '+', seconds / 86400, seconds / 3600 % 24,
+                     seconds / 60 % 60, seconds % 60);
 }
 
-// G4–G6, with the empty line below.
-std::string head_text(const ReplyHead& head, std::size_t columns) {
-  std::string out;
-  const auto add = [&](std::string_view name, std::string_view value) {
-    for (const std::string& line : field(name, value, columns)) out += line + "\n";
+// G4–G6; each value in at most `value_lines` lines.
+std::vector<std::string> head_lines(const ReplyHead& head, std::size_t columns, std::size_t value_lines) {
+  std::vector<std::string> lines;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    for (std::string& line : field(name, value, columns, value_lines)) lines.push_back(std::move(line));
   };
   const std::string nickname = transliterate(head.nickname);
-  add("Serial number", transliterate(head.device.serial_number));
-  add("Requested by", transliterate(head.requested_by));
-  if (!trim(nickname).empty()) add("Nickname", nickname);
-  if (head.announce_delay) add("Delay time", delay_words(head.delay));
-  return out + "\n";
+  add(texts::kSerialNumber, transliterate(head.device.serial_number));
+  add(texts::kRequestedBy, transliterate(head.requested_by));
+  if (!trim(nickname).empty()) add(texts::kNickname, nickname);
+  if (head.announce_delay) add(texts::kDelayTime, delay_words(head.delay));
+  lines.emplace_back();
+  return lines;
+}
+
+// The head with the empty line below, on a phone as short as it has to be.
+std::vector<std::string> head_for(const ReplyHead& head, std::size_t columns) {
+  std::size_t value_lines = kValueLines;
+  auto lines = head_lines(head, columns, value_lines);
+  while (columns == limits::kPhoneColumns && lines.size() > kPhoneHeadLines && value_lines > 1)
+    lines = head_lines(head, columns, --value_lines);
+  return lines;
 }
 
 std::string echo(const PlannedItem& item, std::size_t columns) {
-  return item.line.empty() ? std::string() : "> " + clean_line(item.line, columns - 2) + "\n";
+  return item.line.empty() ? std::string()
+                           : fmt::format(texts::kEcho, clean_line(item.line, columns - 2)) + "\n";
 }
 
 // "font pattern list", but "JOB memory list": a title within a sentence.
@@ -83,10 +98,9 @@ class Content {
   ReplyText operator()(const ListMissing& missing) const {
     const std::string_view title = word_of(missing.list).title;
     const std::string name = within_sentence(title);
-    const std::string sentence =
-        missing.reason.cause == Cause::device_unsupported
-            ? "This machine has no " + name + "."
-            : "The " + name + " cannot be read now: " + reason_words(missing.reason) + ".";
+    const std::string sentence = missing.reason.cause == Cause::device_unsupported
+                                     ? fmt::format(texts::kNoSuchList, name)
+                                     : fmt::format(texts::kUnreadable, name, reason_words(missing.reason));
     const std::string line = echo(item_, columns_);
     std::string body = above(line);
     for (const std::string& piece : wrap(sentence, columns_, lines_below(line))) body += piece + "\n";
@@ -94,21 +108,21 @@ class Content {
   }
 
   ReplyText operator()(const PasswordChanged& changed) const {
-    const std::string shown =
-        head_.mask_passwords ? std::string(kMask) : clean_line(changed.new_password, limits::kPasswordLength);
-    return {std::string(kPasswordTopic),
-            "SE's Password was changed successfully. -> New Password:[" + shown + "]\n"};
+    const std::string shown = head_.mask_passwords
+                                  ? std::string(texts::kHiddenPassword)
+                                  : clean_line(changed.new_password, limits::kPasswordLength);
+    return {std::string(texts::kPasswordTopic), fmt::format(texts::kPasswordChanged, shown) + "\n"};
   }
 
   ReplyText operator()(const PasswordRefused& refused) const {
     const std::string_view text = refused.why == PasswordRefused::Why::old_wrong
-                                      ? "Old Password is Invalid. ->"
-                                      : "Violation on format by new password. ->";
-    return {std::string(kPasswordTopic), quoting(text, item_.line, head_.mask_passwords)};
+                                      ? texts::kOldPasswordWrong
+                                      : texts::kNewPasswordIllFormed;
+    return {std::string(texts::kPasswordTopic), quoting(text, item_.line, head_.mask_passwords)};
   }
 
   ReplyText operator()(const HelpAsked& help) const {
-    return {"Help",
+    return {std::string(texts::kHelpTopic),
             above(help.no_command ? "" : echo(item_, columns_)) + format_help(help, head_.utc_offset)};
   }
 
@@ -116,7 +130,7 @@ class Content {
     std::string body;
     for (const std::string& reply : item_.replies)
       body += clean_line(shown(reply), limits::kReplyColumns) + "\n";
-    return {"Command errors", body};
+    return {std::string(texts::kErrorsTopic), body};
   }
 
  private:
@@ -150,9 +164,10 @@ class Content {
 
 ReplyText PlainTextFormatter::format(const ReplyHead& head, const Outcome& outcome) const {
   const std::size_t columns = columns_of(outcome);
-  const std::string above = head_text(head, columns);
-  const auto head_lines = static_cast<std::size_t>(std::count(above.begin(), above.end(), '\n'));
-  ReplyText reply = std::visit(Content(head, outcome.item, columns, head_lines), outcome.value);
+  const auto lines = head_for(head, columns);
+  ReplyText reply = std::visit(Content(head, outcome.item, columns, lines.size()), outcome.value);
+  std::string above;
+  for (const std::string& line : lines) above += line + "\n";
   reply.body.insert(0, above);
   return reply;
 }

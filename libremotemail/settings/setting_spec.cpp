@@ -361,7 +361,9 @@ constexpr SettingSpec kSettings[] = {
      .rule = "L",
      .default_text = "no",
      .choices = kYesNo,
-     .help = "Whether lists show ******** instead of the names of users and departments. Example: yes",
+     .help =
+         "Whether lists show a pseudonym such as Person-k3f9x2, the same in all lists, instead of the name of a "
+         "person or department. Example: yes",
      .page = "security"},
 };
 

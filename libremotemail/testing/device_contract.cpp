@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostFindings = 100;
 constexpr std::size_t kPhoneLabel = 12;  // G10
+constexpr std::size_t kBetween = 2;      // ": " behind the label
 constexpr std::size_t kCodeLength = 16;
 constexpr std::size_t kNameLength = 64;  // stands in Subject and From
 
@@ -188,7 +189,13 @@ class ListCheck {
     if (row.phone_label.empty() || (label && label->size() > kPhoneLabel)) {
       findings_.add("{}: a phone label is 1 to {} characters", place, kPhoneLabel);
     }
-    if (row.phone_value.empty()) findings_.add("{}: has no phone value", place);
+    const auto value = decode_utf8(row.phone_value);
+    if (row.phone_value.empty()) {
+      findings_.add("{}: has no phone value", place);
+    } else if (label && value && label->size() + kBetween + value->size() > limits::kPhoneColumns) {
+      findings_.add("{}: phone label and value do not fit into a line of {} characters", place,
+                    limits::kPhoneColumns);
+    }
   }
 
   void check_counters() {

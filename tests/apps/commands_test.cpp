@@ -146,15 +146,61 @@ TEST_CASE("commands: the mail log is listed newest first [C5]") {
 
 TEST_CASE("commands: list prints what a mail would contain, by any prefix a mail may use [G12, E3]") {
   Desk desk;
-  for (const char* word : {"C", "counter", "COUNTER"}) {
-    CHECK(desk.run("list", {word}) == kDone);
-    CHECK(desk.said("Counter list"));
+  for (const remotemail::ListWord& word : remotemail::kListWords) {
+    for (std::size_t length = word.minimum.size(); length <= word.option.size(); ++length) {
+      std::string prefix(word.option.substr(0, length));
+      CAPTURE(prefix);
+      CHECK(desk.run("list", {prefix}) == kDone);
+      CHECK(desk.said("\n" + std::string(word.title) + "\n===="));
+      for (char& c : prefix) c = remotemail::to_lower(c);
+      CHECK(desk.run("list", {prefix}) == kDone);
+    }
   }
   CHECK(desk.run("list", {}, {{"phone", ""}}) == kDone);
-  CHECK(desk.run("list") == kWrongUse);
-  CHECK(desk.run("list", {"P"}) == kDone);
-  CHECK(desk.run("list", {"NOPE"}) == kWrongUse);
-  CHECK(desk.said("COUNTER"));
+  CHECK(desk.said("> GETLOG\nTotal: 1234\n"));
+}
+
+TEST_CASE(
+    "commands: list without a keyword shows which lists there are, --all prints each of them [F12, F22]") {
+  Desk desk;
+  for (const remotemail::ListWord& word : remotemail::kListWords) {
+    if (word.option != "COUNTER" && word.option != "PIXEL") desk.line.device.lacks(word.id);
+  }
+  CHECK(desk.run("list") == kDone);
+  CHECK(desk.output.result ==
+        "KEYWORD      SHORTEST  LIST\n"
+        "COUNTER      C         Counter list\n"
+        "PIXEL        PI        Pixel ratio list\n\n"
+        "remotemaild list KEYWORD prints one, --all each of them, --phone the counter list for a phone.\n");
+  CHECK(desk.run("list", {}, {{"all", ""}}) == kDone);
+  const std::string all = desk.output.result;
+  CHECK(all.find("\nCounter list\n") < all.find("\nPixel ratio list\n"));
+  CHECK(all.find("has no") == std::string::npos);
+  for (const char* word : {"al", "ALL"}) {
+    CHECK(desk.run("list", {word}) == kDone);
+    CHECK(desk.output.result == all);
+  }
+  CHECK(desk.run("list", {"P"}) == kDone);  // as the mail would say it
+  CHECK(desk.said("This machine has no parameter list."));
+  for (const remotemail::ListWord& word : remotemail::kListWords) desk.line.device.lacks(word.id);
+  CHECK(desk.run("list") == kDone);
+  CHECK(desk.said("This machine has no lists.\n"));
+  CHECK(desk.run("list", {}, {{"all", ""}}) == kDone);
+}
+
+TEST_CASE("commands: a list that is misnamed is refused, with the way out") {
+  Desk desk;
+  for (const char* word : {"NOPE", "A L", "COUNTERS", "", "PHONE"}) {
+    CAPTURE(word);
+    CHECK(desk.run("list", {word}) == kWrongUse);
+    CHECK(desk.said("`remotemaild list` shows which there are"));
+    CHECK(desk.output.result.empty());
+  }
+  CHECK(desk.run("list", {"C", "PI"}) == kWrongUse);
+  CHECK(desk.run("list", {"C"}, {{"phone", ""}}) == kWrongUse);
+  CHECK(desk.run("list", {"C"}, {{"all", ""}}) == kWrongUse);
+  CHECK(desk.run("list", {}, {{"all", ""}, {"phone", ""}}) == kWrongUse);
+  CHECK(desk.said("--phone stands alone"));
 }
 
 TEST_CASE("commands: the panel shows and changes the simulated copier [A9, A12, A13, B1, B2, B3]") {

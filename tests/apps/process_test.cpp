@@ -85,6 +85,10 @@ TEST_CASE("process: commands beside the service are carried out by it, with its 
   CHECK(run(folder, {"poll"}) == 3);
   CHECK(run(folder, {"list", "COUNTER"}) == 0);
   CHECK(folder.read("out").find("Counter list") != std::string::npos);
+  CHECK(run(folder, {"list"}) == 0);
+  CHECK(folder.read("out").find("COUNTER      C         Counter list\n") != std::string::npos);
+  CHECK(run(folder, {"list", "--all"}) == 0);
+  CHECK(folder.read("out").find("\nCounter list\n") != std::string::npos);
   CHECK(run(folder, {"panel", "copy", "3"}) == 0);
   CHECK(run(folder, {"status"}) == 0);
   CHECK(folder.read("out").find("idle") != std::string::npos);

@@ -87,6 +87,11 @@ TEST_CASE("device contract: what is wrong with a list is said in words, with its
        [](DeviceList& l) { row_of(l, 1).phone_label = "Copies, total"; }},
       {"Counter list, row C-02", "1 to 12", [](DeviceList& l) { row_of(l, 1).phone_label.clear(); }},
       {"Counter list, row C-02", "no phone value", [](DeviceList& l) { row_of(l, 1).phone_value.clear(); }},
+      {"Counter list, row C-02", "line of 24",
+       [](DeviceList& l) {
+         row_of(l, 1).phone_label = "Developer";
+         row_of(l, 1).phone_value = "1234567890ABCD";
+       }},
       {"Counter list, row C-01", "stands first", [](DeviceList& l) { row_of(l, 0).phone_rank = 9; }},
       {"Counter list", "octets", [](DeviceList& l) { l.sections[0].note.assign(limits::kListBytes, 'x'); }},
   };

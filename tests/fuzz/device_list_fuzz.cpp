@@ -26,7 +26,7 @@ DeviceList read_list(std::string_view text) {
     Section& section = list.sections.back();
     if (kind == 'C')
       section.columns.push_back(
-          {rest, static_cast<Column::Kind>(rest.size() % 6), rest.substr(rest.size() / 2)});
+          {rest, static_cast<Column::Kind>(rest.size() % 8), rest.substr(rest.size() / 2)});
     if (kind == 'N') section.note = rest;
     if (kind == 'R' || section.rows.empty()) section.rows.emplace_back().code = rest;
     Row& row = section.rows.back();
@@ -51,6 +51,23 @@ void demand_limits(std::string_view body, std::size_t columns, std::size_t most_
   }
 }
 
+// The same list with another text in each cell that is not blank of the columns of one kind, and where the row says it
+// on the phone.
+DeviceList with_others(DeviceList list, Column::Kind kind, std::string_view other) {
+  for (Section& section : list.sections) {
+    for (Row& row : section.rows) {
+      for (std::size_t i = 0; i < row.cells.size() && i < section.columns.size(); ++i) {
+        if (section.columns[i].kind != kind || trim(row.cells[i]).empty()) continue;
+        const std::string before(trim(row.cells[i]));
+        row.cells[i] = other;
+        if (trim(row.phone_label) == before) row.phone_label = other;
+        if (trim(row.phone_value) == before) row.phone_value = other;
+      }
+    }
+  }
+  return list;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -60,10 +77,27 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   head.requested_by = text.substr(size / 2);
   head.announce_delay = true;
   const DeviceList list = read_list(text);
-  const auto body = [&](bool phone) {
-    return PlainTextFormatter().format(head, Outcome{{}, ListRead{list, phone}}).body;
+  const auto body = [&](const DeviceList& shown, bool phone) {
+    return PlainTextFormatter().format(head, Outcome{{}, ListRead{shown, phone}}).body;
   };
-  demand_limits(body(false), limits::kReplyColumns, SIZE_MAX);
-  demand_limits(body(true), limits::kPhoneColumns, limits::kPhoneLines);
+  DeviceList masked = list;
+  mask_names(masked, [](std::string_view name) {
+    demand(!name.empty() && trim(name) == name);
+    return std::string("Person-k3f9x2");
+  });
+  for (const DeviceList& shown : {list, masked}) {
+    demand_limits(body(shown, false), limits::kReplyColumns, SIZE_MAX);
+    demand_limits(body(shown, true), limits::kPhoneColumns, limits::kPhoneLines);
+  }
+  // Codes, and names once they are masked, leave no trace: with other ones in their place the replies are the same.
+  constexpr std::string_view kOther = "Some other code or name";
+  if (text.find(kOther) != std::string_view::npos) return 0;
+  const DeviceList other_codes = with_others(list, Column::Kind::secret, kOther);
+  DeviceList other_names = with_others(list, Column::Kind::person, kOther);
+  mask_names(other_names, [](std::string_view) { return std::string("Person-k3f9x2"); });
+  for (const bool phone : {false, true}) {
+    demand(body(list, phone) == body(other_codes, phone));
+    demand(body(masked, phone) == body(other_names, phone));
+  }
   return 0;
 }

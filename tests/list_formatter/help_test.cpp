@@ -52,7 +52,7 @@ TEST_CASE("help: the limits are those in force [F22] [E10] [D2] [D6] [F15]") {
   CHECK(says(help(asked), "1 to 20 printable ASCII characters and no space"));
   asked.size_limit = 100'000;
   asked.mails_per_poll = 50;
-  CHECK(says(help(asked), "A mail of 100000 bytes or more"));
+  CHECK(says(help(asked), "A mail of 100000 bytes or more gets no answer"));
   CHECK(says(help(asked), "At most 50 mails"));
 }
 
@@ -78,6 +78,27 @@ TEST_CASE("help: without a command in the mail its first line says so [E16]") {
   CHECK(help(asked).starts_with("No command was found in your mail.\n\nHelp\n"));
 }
 
+TEST_CASE(
+    "help: it tells how a command is written: column, blanks, quoting, signature, repeats [F22] [E1] [E6] [E11] [E12] [E14]") {
+  std::string text = help({});
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  for (const char* sentence :
+       {"one a line, from the first column", "Between words stand one or more blanks or TABs.",
+        "A line that begins with a blank, a TAB or \">\" is ignored.", "A line \"--\" ends the commands",
+        "Behind the name of a list   the rest of the line is ignored.",
+        "asked for twice, by ALL or by name, comes once", "plain ASCII characters",
+        "Capital and small letters mean the same", "Here   capital and small letters differ",
+        "A new one counts from the next mail on", "nor does one with a wrong   password"}) {
+    CAPTURE(sentence);
+    CHECK(says(text, sentence));
+  }
+}
+
 TEST_CASE("help: it is short lines of ASCII [G9]") {
-  CHECK(samples::fault_of(help({}), 96, 80) == "");
+  HelpAsked asked;
+  asked.size_limit = UINT64_MAX;
+  asked.mails_per_poll = UINT64_MAX;
+  asked.interval = std::chrono::minutes::max();
+  asked.last_poll = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31);
+  for (const HelpAsked& any : {HelpAsked{}, asked}) CHECK(samples::fault_of(help(any), 80, 80) == "");
 }

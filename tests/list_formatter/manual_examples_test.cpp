@@ -2,13 +2,10 @@
 // files in golden/, one a reply.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "list_formatter/samples.hpp"
 #include "remotemail/command_parser/command_parser.hpp"
 #include "remotemail/list_formatter/list_formatter.hpp"
+#include "support/golden.hpp"
 
 using namespace remotemail;
 
@@ -69,25 +66,13 @@ std::vector<ReplyText> replies_to(std::string_view text) {
   return replies;
 }
 
-std::string golden(const std::string& name) {
-  const std::ifstream file(
-      std::string(REMOTEMAIL_SOURCE_DIR) + "/tests/list_formatter/golden/" + name + ".txt", std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 // Each reply as "topic" and the golden file of its body.
 void check(std::string_view text, const std::vector<std::pair<std::string, std::string>>& expected) {
   const auto replies = replies_to(text);
   REQUIRE(replies.size() == expected.size());
   for (std::size_t i = 0; i < replies.size(); ++i) {
     CHECK(replies[i].topic == expected[i].first);
-    CHECK(replies[i].body == golden(expected[i].second));
-    if (const char* folder = std::getenv("REMOTEMAIL_GOLDEN_OUT")) {
-      std::ofstream(std::string(folder) + "/" + expected[i].second + ".txt", std::ios::binary)
-          << replies[i].body;
-    }
+    CHECK(test::golden_fault("list_formatter/golden/" + expected[i].second + ".txt", replies[i].body) == "");
     CHECK(samples::fault_of(replies[i].body) == "");
   }
 }

@@ -42,6 +42,43 @@ TEST_CASE("phone reply: 20 lines of 24 characters, head included, whatever stand
         limits::kPhoneLines);
 }
 
+TEST_CASE(
+    "phone reply: total, copy, print and PM are there below any head, however long its values are [G10]") {
+  for (const std::size_t length : {30U, 60U, 90U, 5000U}) {
+    for (const char* word : {"x", "xxxxxxxxxxxxxxxxxxxxxx ", "\xC3\x84", "\xE6\x97\xA5", "\n"}) {
+      CAPTURE(length);
+      ReplyHead head = samples::head();
+      head.delay = std::chrono::seconds(INT64_MIN);
+      std::string value;
+      while (value.size() < length) value += word;
+      head.device.serial_number = head.nickname = head.requested_by = value;
+      const std::string body = phone(head, ListRead{samples::counters(), true}, value);
+      CHECK(samples::fault_of(body, limits::kPhoneColumns, limits::kPhoneLines) == "");
+      for (const char* line :
+           {"\nTotal: 1234567\n", "\nCopy: 1200001\n", "\nPrint: 34566\n", "\nPM: 48211\n"})
+        CHECK(body.find(line) != std::string::npos);
+      CHECK(
+          phone(head, ListMissing{ListId::counter, true, make_error(Cause::device_busy, Step::device)}, value)
+              .find("\nbe read now: the machine\nis busy.\n") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE(
+    "phone reply: only what is too long is shortened, with dots, and only as far as it has to be [G10]") {
+  ReplyHead head = samples::head();
+  head.nickname = std::string(32, 'n');
+  head.device.serial_number = head.requested_by = std::string(66, 's');
+  head.delay.reset();
+  std::string body = phone(head, ListRead{samples::counters(), true});  // 15 lines of head
+  CHECK(body.find("...") == std::string::npos);
+  head.nickname = std::string(50, 'n');  // would be 16
+  body = phone(head, ListRead{samples::counters(), true});
+  const std::string cut = ":\n " + std::string(23, 's') + "\n " + std::string(20, 's') + "...\n";
+  CHECK(body.starts_with("Serial number" + cut + "Requested by" + cut + "Nickname:\n nnn"));
+  CHECK(body.find("\n not known, your mail\n had no readable date\n") != std::string::npos);
+}
+
 TEST_CASE("phone reply: values of the head wrap [G10]") {
   ReplyHead head = samples::head();
   head.requested_by = "customer.engineer@service.example.com";

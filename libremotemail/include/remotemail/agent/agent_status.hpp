@@ -54,6 +54,7 @@ struct JobRequest {
     sending_test,     // C1, C2: a mail to the Manager; one finding. Not while off; also while disabled, as the next two
     round_trip_test,  // C3, C4: a mail to the copier itself, fetched back; two findings, "sending" and "receiving"
     check,            // the doctor: everything that must be right before a mail is answered, part by part
+    offered_lists,  // which lists the machine has; also while it is off
     count_mailbox,  // how many mails lie there, with `texts` applied in thought: what A22's question names
   };
   Kind kind = Kind::poll;
@@ -72,6 +73,7 @@ struct JobProgress {
   std::vector<Finding> findings;  // tests and check; grows while the job runs
   std::string text;             // preview; count_mailbox: the question, in words
   std::uint64_t count = 0;      // count_mailbox
+  std::vector<ListId> lists;    // offered_lists, in the manual's order
 };
 
 struct ApplyReport {

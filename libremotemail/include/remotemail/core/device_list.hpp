@@ -23,6 +23,7 @@ std::string_view words(DeviceState) noexcept;  // "low power"
 struct Column {
   // count, number and percent align right. `person`: names a person or a department; security.mask_names puts a
   // pseudonym in its place. `secret`: a code that somebody types; shown masked always, whatever the cell says.
+  // Both cover cells alone: a name or code in a row's code, in a title or a note, or within another text, is shown.
   enum class Kind { text, count, number, percent, date, hex, person, secret };
   std::string title;
   Kind kind = Kind::text;
