@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Compares text, Subject and From of parse_mail with a second parser on every mail: GMime (--gmime) or Python's email.
+
+A difference that follows from a rule of ours, and not from the single mail, is of a class with a name; each class is
+counted. What is in no class is a miss.
+"""
+import email
+import email.header
+import email.policy
+import email.utils
+import re
+import sys
+
+import corpus
+
+HEADER_FOR_BODIES = (b"From: Erika Beispiel <erika@example.com>\nSubject: a body\nMIME-Version: 1.0\n"
+                     b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n")
+
+
+def python_leaf(message):
+    """D10: the first text/plain that is no attachment and in no message/rfc822, else the first text/html."""
+    html, waiting = None, [message]
+    while waiting:
+        part = waiting.pop(0)
+        if (part.get_content_disposition() or "") == "attachment":
+            continue
+        if part.is_multipart():
+            if part.get_content_maintype() == "multipart":
+                waiting[:0] = part.get_payload()
+        elif part.get_content_type() == "text/plain":
+            return part, False
+        elif part.get_content_type() == "text/html" and html is None:
+            html = part
+    return html, True
+
+
+def python_opinion(bytes_of_mail):
+    message = email.message_from_bytes(bytes_of_mail, policy=email.policy.compat32)
+    opinion = {"senders": len(message.get_all("From", []))}
+    if "Subject" in message:
+        try:
+            value = str(message["Subject"]).replace("\r", "").replace("\n", "")
+            opinion["subject"] = str(email.header.make_header(email.header.decode_header(value)))
+        except (UnicodeError, LookupError, email.errors.HeaderParseError, ValueError):
+            pass  # no opinion
+    if opinion["senders"] == 1:
+        mailboxes = email.utils.getaddresses([str(message["From"])])
+        opinion["senders"] = len(mailboxes)
+        if len(mailboxes) == 1:
+            opinion["from"] = mailboxes[0][1]
+    part, html = python_leaf(message)
+    if part is None:
+        return opinion
+    charset = part.get_content_charset("us-ascii")
+    try:
+        body = part.get_payload(decode=True)
+        opinion["text"] = body.decode("utf-8" if charset == "us-ascii" else charset, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        opinion["converted"] = False
+    opinion["html"] = html
+    opinion["flowed"] = str(part.get_param("format", "")).lower() == "flowed"
+    return opinion
+
+
+def same_text(ours, theirs):
+    mine, other = ours["text"], theirs.get("text", "")
+    if theirs.get("html"):
+        return corpus.words_of(mine) == corpus.words_of(corpus.visible_text(other))
+    if theirs.get("flowed"):
+        return corpus.words_of(mine) == corpus.words_of(other)
+    return corpus.lines_of(mine) == corpus.lines_of(other)
+
+
+def main():
+    options = corpus.arguments(__doc__.splitlines()[0], "gmime")
+    test = "gmime" if options.gmime else "python-email"
+    mails = [(file, row["kind"]) for file, row in corpus.index(options).items()]
+    ours = corpus.run_dump(options.dump, options, mails)
+    if options.gmime:
+        theirs = corpus.run_dump(options.gmime, options, mails)
+    else:
+        theirs = {}
+        for file, kind in mails:
+            mail = (options.corpus / file).read_bytes()
+            theirs[file] = python_opinion(HEADER_FOR_BODIES + mail if kind == "reply-body-text" else mail)
+    score = corpus.Score(options, test)
+    for file, _ in mails:
+        mine, other = ours[file], theirs[file]
+        score.note(file, "from", mine.get("from") == other.get("from") or other.get("senders") != 1,
+                   f"ours {mine.get('from')}, theirs {other.get('from')}")
+        if "subject" in other:
+            a, b = corpus.subject_of(mine["subject"]), corpus.subject_of(other["subject"])
+            score.note(file, "subject", a == b, corpus.differ(a, b))
+        if other.get("converted", True):
+            agrees = same_text(mine, other)
+            detail = "" if agrees else corpus.differ(mine["text"], other.get("text", ""))
+            score.note(file, "text", agrees, detail)
+    return score.report(target=98)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
