@@ -23,6 +23,14 @@ bool is_any_of(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// RFC 5230 4.6, and what is used for it today. A postmaster is not among them: he may be a person.
+bool is_system_name(std::string_view local) {
+  static constexpr std::array<std::string_view, 11> kNames{
+      "mailer-daemon", "mdaemon",  "mail.delivery.system", "listserv",     "majordomo", "no-reply",
+      "noreply",       "no_reply", "do-not-reply",         "do_not_reply", "donotreply"};
+  return is_any_of(local, kNames) || local.starts_with("owner-") || local.ends_with("-request");
+}
+
 std::string named(std::string_view field, std::string_view value) {
   return "automatic mail (" + std::string(field) + ": " + clean_line(value, 60) + ")";
 }
@@ -44,12 +52,14 @@ std::optional<std::string> null_sender(const Mail& mail, const AccessRules&) {
 }
 
 std::optional<std::string> system_sender(const Mail& mail, const AccessRules&) {
-  static constexpr std::array<std::string_view, 5> kNames{"mailer-daemon", "listserv", "majordomo",
-                                                          "no-reply", "noreply"};
-  const std::string local = local_part(mail);
-  if (!is_any_of(local, kNames) && !local.starts_with("owner-") && !local.ends_with("-request"))
-    return std::nullopt;
-  return "sent by a mail system (" + clean_line(local, 60) + ")";
+  if (mail.from &&
+      lower(mail.from->display_name).starts_with("mail delivery s")) {  // system, service, subsystem
+    return "sent by a mail system (" + clean_line(mail.from->display_name, 60) + ")";
+  }
+  for (const std::string& local : {local_part(mail), mail.marks.return_path}) {
+    if (is_system_name(local)) return "sent by a mail system (" + clean_line(local, 60) + ")";
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> report(const Mail& mail, const AccessRules&) {
@@ -58,7 +68,7 @@ std::optional<std::string> report(const Mail& mail, const AccessRules&) {
 }
 
 std::optional<std::string> precedence(const Mail& mail, const AccessRules&) {
-  static constexpr std::array<std::string_view, 3> kMass{"bulk", "junk", "list"};
+  static constexpr std::array<std::string_view, 4> kMass{"bulk", "junk", "list", "auto_reply"};
   for (const std::string& value : mail.marks.precedence) {
     if (is_any_of(value, kMass)) return "mass mail (Precedence: " + value + ")";
   }
@@ -76,6 +86,11 @@ std::optional<std::string> response_suppress(const Mail& mail, const AccessRules
     if (is_any_of(word, kOurs)) return "an answer is not wanted (X-Auto-Response-Suppress: " + word + ")";
   }
   return std::nullopt;
+}
+
+std::optional<std::string> responder(const Mail& mail, const AccessRules&) {
+  if (!mail.marks.responder) return std::nullopt;
+  return "automatic mail (X-Autoreply)";
 }
 
 std::optional<std::string> own_loop(const Mail& mail, const AccessRules& rules) {
@@ -107,14 +122,15 @@ std::optional<std::string> many_hops(const Mail& mail, const AccessRules&) {
 
 std::span<const LoopRule> all_loop_rules() noexcept {
   using namespace loop_rules;
-  static constexpr std::array<LoopRule, 11> kRules{
-      auto_submitted, null_sender,       report, system_sender,           precedence, mailing_list,
-      own_loop,       response_suppress, no_ack, loop_rules::own_address, many_hops};
+  static constexpr std::array<LoopRule, 12> kRules{
+      auto_submitted, null_sender,       report, system_sender,           precedence, mailing_list, own_loop,
+      responder,      response_suppress, no_ack, loop_rules::own_address, many_hops};
   return kRules;
 }
 
-bool is_mailer_daemon(const Mail& mail) {
-  return local_part(mail) == "mailer-daemon";
+bool may_write_reports(const Mail& mail) {
+  const std::string local = local_part(mail);
+  return local == "mailer-daemon" || local == "postmaster" || mail.marks.return_path == "mailer-daemon";
 }
 
 }  // namespace remotemail

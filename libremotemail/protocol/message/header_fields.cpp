@@ -65,7 +65,8 @@ std::size_t name_length(std::string_view line) noexcept {
 bool is_lost_parameter(std::string_view line, const HeaderField& field) noexcept {
   std::size_t i = 0;
   while (i < line.size() && (is_alpha(line[i]) || is_digit(line[i]) || line[i] == '*' || line[i] == '-')) ++i;
-  if (i == 0 || i == line.size() || line[i] != '=' || !starts_ignoring_case(field.name, "Content-")) return false;
+  if (i == 0 || i == line.size() || line[i] != '=' || !starts_ignoring_case(field.name, "Content-"))
+    return false;
   const std::size_t last = field.value.find_last_not_of(" \t\n");
   return last != std::string_view::npos && field.value[last] == ';';
 }

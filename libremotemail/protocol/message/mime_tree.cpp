@@ -20,6 +20,7 @@ Entity read_entity(const HeaderBlock& header, std::string_view body, std::string
   entity.part.encoding = lower(trim(without_comments(header.value_of("Content-Transfer-Encoding"))));
   entity.part.attachment = parse_parameterized(header.value_of("Content-Disposition")).is("attachment");
   entity.part.body = body;
+  entity.part.message_id = header.value_of("Message-ID");
   return entity;
 }
 

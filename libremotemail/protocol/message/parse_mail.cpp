@@ -85,8 +85,8 @@ Mail parse_mail(const RawMail& raw) {
 
   const MimeTree tree = read_mime(header, text.substr(header.size));
   for (const Defect defect : tree.defects) add(mail, defect);
-  mail.marks.report = tree.type.is("multipart/report");
-  mail.bounce = read_bounce(header, tree, mail.marks.null_return_path);
+  mail.bounce = read_bounce(header, tree, mail.marks);
+  mail.marks.report = mail.marks.report || is_report(header, tree);
   if (const MimeLeaf* leaf = text_leaf(tree)) mail.text = leaf_text(*leaf);
   return mail;
 }
