@@ -17,6 +17,9 @@ def quoted_ids(mail):
     """Well-formed Message-IDs of the mails that a bounce returns, found without any MIME."""
     text = mail.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     body = text.partition(b"\n\n")[2].replace(b"=\n", b"")
+    actions = set(re.findall(rb"^Action:\s*(\w+)", body, re.I | re.M))
+    if actions and all(action.lower() in (b"delayed", b"relayed", b"delivered") for action in actions):
+        return set()  # no failure
     found = re.findall(rb"^[>| \t]*Message-?ID:\s*(?:\n[>| \t]+)?<([^<>\s@]+@[^<>\s@]+)>", body, re.I | re.M)
     return {one.decode("latin-1") for one in found}
 

@@ -55,9 +55,14 @@ def source_of(file):
 UNSEEN = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0xAD]) | {0xFF5E: 0x301C}
 
 
+# What is called ISO-8859-1 is windows-1252 (D9): other parsers leave its characters as C1 controls.
+WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+
+
 def lines_of(text):
-    """Line ends, blanks at line ends and empty lines at the end do not count."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    """Line ends, blanks at line ends, empty lines at the end and characters that nobody could read do not count."""
+    text = re.sub("\r*\n|\r", "\n", text).translate(WINDOWS_1252)
+    text = re.sub("[\0\N{REPLACEMENT CHARACTER}\uE000-\uF8FF]", "", text)
     return "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip("\n")
 
 

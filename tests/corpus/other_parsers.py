@@ -62,13 +62,39 @@ def python_opinion(bytes_of_mail):
     return opinion
 
 
-def same_text(ours, theirs):
+def comparable_texts(ours, theirs):
     mine, other = ours["text"], theirs.get("text", "")
     if theirs.get("html"):
-        return corpus.words_of(mine) == corpus.words_of(corpus.visible_text(other))
+        return corpus.words_of(mine), corpus.words_of(corpus.visible_text(other))
     if theirs.get("flowed"):
-        return corpus.words_of(mine) == corpus.words_of(other)
-    return corpus.lines_of(mine) == corpus.lines_of(other)
+        return corpus.words_of(mine), corpus.words_of(other)
+    return corpus.lines_of(mine), corpus.lines_of(other)
+
+
+def class_of(what, mine, other, mail, gmime):
+    """The rule from which a difference follows, or None."""
+    header = re.split(rb"\r?\n\r?\n|\r\r", mail, maxsplit=1)[0]
+    if gmime and b"\n" not in mail:
+        return "GMime does not take a CR alone as the end of a line"
+    if what == "from":
+        theirs = other.get("from") or ""
+        if mine.get("from") is None and not ("@" in theirs and theirs.isascii()):
+            return "an address without domain or beyond ASCII is none to us (D)"
+        return None
+    if what == "subject":
+        if len(re.findall(rb"^Subject[ \t]*:", header, re.I | re.M)) > 1:
+            return "several Subjects: illegal, we show the first"
+        field = re.search(rb"^Subject[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", header, re.I | re.M)
+        if field and not field.group().isascii():
+            return "bytes beyond ASCII in a Subject are UTF-8 or unknown to us (D9)"
+        return None
+    if mine["defects"]:
+        return "illegal by its form, never read (D): " + ", ".join(mine["defects"])
+    if mail.startswith(b"From ") and re.search(rb"\n\r?\nFrom \S+", mail):
+        return "a file of several mails is one to us"
+    if not other.get("text"):
+        return "a multipart without its boundary is text to us, nothing to others"
+    return None
 
 
 def main():
@@ -84,17 +110,26 @@ def main():
             mail = (options.corpus / file).read_bytes()
             theirs[file] = python_opinion(HEADER_FOR_BODIES + mail if kind == "reply-body-text" else mail)
     score = corpus.Score(options, test)
+    classes = {}
+
+    def note(file, what, a, b):
+        name = None if a == b else class_of(what, ours[file], theirs[file], (options.corpus / file).read_bytes(),
+                                            bool(options.gmime))
+        if name:
+            classes.setdefault(name, []).append(file)
+        else:
+            score.note(file, what, a == b, corpus.differ(str(a), str(b)))
+
     for file, _ in mails:
         mine, other = ours[file], theirs[file]
-        score.note(file, "from", mine.get("from") == other.get("from") or other.get("senders") != 1,
-                   f"ours {mine.get('from')}, theirs {other.get('from')}")
+        if other.get("senders") == 1:
+            note(file, "from", mine.get("from"), other.get("from") or None)
         if "subject" in other:
-            a, b = corpus.subject_of(mine["subject"]), corpus.subject_of(other["subject"])
-            score.note(file, "subject", a == b, corpus.differ(a, b))
+            note(file, "subject", corpus.subject_of(mine["subject"]), corpus.subject_of(other["subject"]))
         if other.get("converted", True):
-            agrees = same_text(mine, other)
-            detail = "" if agrees else corpus.differ(mine["text"], other.get("text", ""))
-            score.note(file, "text", agrees, detail)
+            note(file, "text", *comparable_texts(mine, other))
+    for name, files in sorted(classes.items()):
+        print(f"{len(files):5} differ since {name}, as {files[0]}")
     return score.report(target=98)
 
 

@@ -100,7 +100,8 @@ struct Sender {
 Sender sender_of(const HeaderBlock& header) {
   Sender sender;
   const std::string from = lower(unfold(header.value_of("From")));
-  for (const std::string_view name : {"mailer-daemon", "mail delivery s", "mail.delivery.system", "mdaemon@"})
+  for (const std::string_view name :
+       {"mailer-daemon", "mail delivery s", "mail.delivery.system", "mdaemon@", "no-reply@", "noreply@"})
     sender.mail_system = sender.mail_system || from.find(name) != std::string::npos;
   sender.postmaster =
       from.find("postmaster@") != std::string::npos || from.find("post_master@") != std::string::npos;

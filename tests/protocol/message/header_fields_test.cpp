@@ -60,7 +60,8 @@ TEST_CASE("header fields: parameters whose blank was lost in front still belong 
   CHECK(block.value_of("Content-Id") == " a");
 }
 
-TEST_CASE("header fields: the header of a part ends where its text begins, with or without an empty line [D9]") {
+TEST_CASE(
+    "header fields: the header of a part ends where its text begins, with or without an empty line [D9]") {
   struct {
     const char *text, *body;
     std::size_t fields;

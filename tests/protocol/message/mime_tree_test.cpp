@@ -34,7 +34,8 @@ const std::string kHtml = "Content-Type: text/html\n\n<p>HELP</p>";
 
 }  // namespace
 
-TEST_CASE("mime tree: the text is the first text/plain that is no attachment, else the first text/html [D9]") {
+TEST_CASE(
+    "mime tree: the text is the first text/plain that is no attachment, else the first text/html [D9]") {
   const std::string attachment =
       "Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nno";
   const std::string forwarded = "Content-Type: message/rfc822\n\nSubject: x\n\nno";
