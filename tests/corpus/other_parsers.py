@@ -71,11 +71,15 @@ def comparable_texts(ours, theirs):
     return corpus.lines_of(mine), corpus.lines_of(other)
 
 
-def class_of(what, mine, other, mail, gmime):
+def ascii_part(text):
+    return "".join(one for one in corpus.words_of(text) if one.isascii())
+
+
+def class_of(what, mine, other, mail):
     """The rule from which a difference follows, or None."""
     header = re.split(rb"\r?\n\r?\n|\r\r", mail, maxsplit=1)[0]
-    if gmime and b"\n" not in mail:
-        return "GMime does not take a CR alone as the end of a line"
+    if b"\n" not in mail:
+        return "a CR alone ends a line (D9), not to other parsers"
     if what == "from":
         theirs = other.get("from") or ""
         if mine.get("from") is None and not ("@" in theirs and theirs.isascii()):
@@ -84,16 +88,22 @@ def class_of(what, mine, other, mail, gmime):
     if what == "subject":
         if len(re.findall(rb"^Subject[ \t]*:", header, re.I | re.M)) > 1:
             return "several Subjects: illegal, we show the first"
+        if "".join(mine["subject"].split()) == "".join(other["subject"].split()):
+            return "no blank is put between an encoded word and the text that touches it"
         field = re.search(rb"^Subject[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", header, re.I | re.M)
         if field and not field.group().isascii():
-            return "bytes beyond ASCII in a Subject are UTF-8 or unknown to us (D9)"
+            return "bytes beyond ASCII in a Subject are UTF-8, or of the charset of the body (D9)"
         return None
     if mine["defects"]:
         return "illegal by its form, never read (D): " + ", ".join(mine["defects"])
     if mail.startswith(b"From ") and re.search(rb"\n\r?\nFrom \S+", mail):
         return "a file of several mails is one to us"
-    if not other.get("text"):
-        return "a multipart without its boundary is text to us, nothing to others"
+    if "text" not in other or not other["text"]:
+        return "the other finds no text where we find some: no boundary, no end of a part"
+    if not other["text"].strip() and not other["html"]:
+        return "a text/plain of blanks alone yields to the HTML (D9)"
+    if ascii_part(mine["text"]) == ascii_part(corpus.visible_text(other["text"]) if other["html"] else other["text"]):
+        return "a charset is read as its superset, or damaged (D9)"
     return None
 
 
@@ -113,8 +123,8 @@ def main():
     classes = {}
 
     def note(file, what, a, b):
-        name = None if a == b else class_of(what, ours[file], theirs[file], (options.corpus / file).read_bytes(),
-                                            bool(options.gmime))
+        mail = (options.corpus / file).read_bytes()
+        name = None if a == b else class_of(what, ours[file], theirs[file], mail)
         if name:
             classes.setdefault(name, []).append(file)
         else:
