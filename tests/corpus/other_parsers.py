@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Compares text, Subject and From of parse_mail with a second parser on every mail: GMime (--gmime) or Python's email.
+"""Compares text, Subject and From of parse_mail with another parser on every mail.
+
+--other names it: "python-email", or the program gmime_dump; nothing means that GMime is not installed.
 
 A difference that follows from a rule of ours, and not from the single mail, is of a class with a name; each class is
 counted. What is in no class is a miss.
@@ -108,18 +110,21 @@ def class_of(what, mine, other, mail):
 
 
 def main():
-    options = corpus.arguments(__doc__.splitlines()[0], "gmime")
-    test = "gmime" if options.gmime else "python-email"
+    options = corpus.arguments(__doc__.splitlines()[0], "other")
+    if not options.other:
+        print("SKIPPED: GMime is not installed (libgmime-3.0-dev)")
+        return corpus.SKIPPED
+    gmime = options.other != "python-email"
     mails = [(file, row["kind"]) for file, row in corpus.index(options).items()]
     ours = corpus.run_dump(options.dump, options, mails)
-    if options.gmime:
-        theirs = corpus.run_dump(options.gmime, options, mails)
+    if gmime:
+        theirs = corpus.run_dump(options.other, options, mails)
     else:
         theirs = {}
         for file, kind in mails:
             mail = (options.corpus / file).read_bytes()
             theirs[file] = python_opinion(HEADER_FOR_BODIES + mail if kind == "reply-body-text" else mail)
-    score = corpus.Score(options, test)
+    score = corpus.Score(options, "gmime" if gmime else "python-email")
     classes = {}
 
     def note(file, what, a, b):
