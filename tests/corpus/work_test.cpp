@@ -15,8 +15,8 @@ using corpus::Work;
 
 namespace {
 
-constexpr std::uint64_t kStepsPerOctet = 400;
-constexpr std::size_t kMemoryPerOctet = 16;
+constexpr std::uint64_t kStepsPerOctet = 120;
+constexpr std::size_t kMemoryPerOctet = 12;
 constexpr std::size_t kSmallMail = 16 * 1024;  // what a mail may cost whatever its size
 
 Work cost_of(std::string bytes) {
