@@ -52,6 +52,8 @@ const Filled kFilled[] = {
     {"From: a@b\nSubject: ", "=?utf-8?q?=41?= ", "\n\nx\n"},
     {"From: a@b\nSubject: ", "=?big5?b?QUE=?= =?utf-8?q?a?= ", "\n\nx\n"},
     {"From: a@b\nSubject: ", "=?utf-8?q?", "\n\nx\n"},
+    {"From: a@b\nSubject: ", "=?a?q?x", "\n\nx\n"},
+    {"From: ", "=?a?q?x", " <a@b>\n\nx\n"},
     {"From: ", "(", " <a@b>\n\nx\n"},
     {"From: ", "\"", " <a@b>\n\nx\n"},
     {"From: ", "a@b,", "\n\nx\n"},
