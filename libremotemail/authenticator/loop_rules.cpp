@@ -23,12 +23,18 @@ bool is_any_of(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// RFC 5230 4.6, and what is used for it today. A postmaster is not among them: he may be a person.
-bool is_system_name(std::string_view local) {
-  static constexpr std::array<std::string_view, 11> kNames{
-      "mailer-daemon", "mdaemon",  "mail.delivery.system", "listserv",     "majordomo", "no-reply",
-      "noreply",       "no_reply", "do-not-reply",         "do_not_reply", "donotreply"};
+// RFC 5230 4.6. A postmaster is not among them: he may be a person.
+bool is_mail_system(std::string_view local) {
+  static constexpr std::array<std::string_view, 5> kNames{"mailer-daemon", "mdaemon", "mail.delivery.system",
+                                                          "listserv", "majordomo"};
   return is_any_of(local, kNames) || local.starts_with("owner-") || local.ends_with("-request");
+}
+
+// Only as a sender: on the path it may be a gateway's, behind which a person writes.
+bool wants_no_answer(std::string_view local) {
+  static constexpr std::array<std::string_view, 6> kNames{"no-reply",     "noreply",      "no_reply",
+                                                          "do-not-reply", "do_not_reply", "donotreply"};
+  return is_any_of(local, kNames);
 }
 
 std::string named(std::string_view field, std::string_view value) {
@@ -56,8 +62,11 @@ std::optional<std::string> system_sender(const Mail& mail, const AccessRules&) {
       lower(mail.from->display_name).starts_with("mail delivery s")) {  // system, service, subsystem
     return "sent by a mail system (" + clean_line(mail.from->display_name, 60) + ")";
   }
-  for (const std::string& local : {local_part(mail), mail.marks.return_path}) {
-    if (is_system_name(local)) return "sent by a mail system (" + clean_line(local, 60) + ")";
+  const std::string local = local_part(mail);
+  const std::string_view path = mail.marks.return_path;
+  if (is_mail_system(local) || wants_no_answer(local) || is_mail_system(path)) {
+    const std::string_view name = is_mail_system(path) ? path : local;
+    return "sent by a mail system (" + clean_line(name, 60) + ")";
   }
   return std::nullopt;
 }

@@ -49,6 +49,7 @@ const Row kRows[] = {
     {4, "From: no-reply+7@example.com\n", kCommand, kNone},
     {4, "Return-Path: <MAILER-DAEMON@example.com>\n", kCommand, kNone},
     {4, "Return-Path: <owner-copiers@example.com>\n", kCommand, kNone},
+    {4, "Return-Path: <no-reply@gateway.example.com>\n", kCommand, kGiven},
     {4, "From: postmaster@example.com\n", kCommand, kGiven},
     {4, "From: postmaster@example.com\n", "550 5.1.1 unknown user\n", kNone},
     {4, "From: ce@example.com\n", "550 5.1.1 unknown user\n", kGiven},
