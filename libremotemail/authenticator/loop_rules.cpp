@@ -23,6 +23,20 @@ bool is_any_of(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// RFC 5230 4.6. A postmaster is not among them: he may be a person.
+bool is_mail_system(std::string_view local) {
+  static constexpr std::array<std::string_view, 5> kNames{"mailer-daemon", "mdaemon", "mail.delivery.system",
+                                                          "listserv", "majordomo"};
+  return is_any_of(local, kNames) || local.starts_with("owner-") || local.ends_with("-request");
+}
+
+// Only as a sender: on the path it may be a gateway's, behind which a person writes.
+bool wants_no_answer(std::string_view local) {
+  static constexpr std::array<std::string_view, 6> kNames{"no-reply",     "noreply",      "no_reply",
+                                                          "do-not-reply", "do_not_reply", "donotreply"};
+  return is_any_of(local, kNames);
+}
+
 std::string named(std::string_view field, std::string_view value) {
   return "automatic mail (" + std::string(field) + ": " + clean_line(value, 60) + ")";
 }
@@ -44,12 +58,17 @@ std::optional<std::string> null_sender(const Mail& mail, const AccessRules&) {
 }
 
 std::optional<std::string> system_sender(const Mail& mail, const AccessRules&) {
-  static constexpr std::array<std::string_view, 5> kNames{"mailer-daemon", "listserv", "majordomo",
-                                                          "no-reply", "noreply"};
+  if (mail.from &&
+      lower(mail.from->display_name).starts_with("mail delivery s")) {  // system, service, subsystem
+    return "sent by a mail system (" + clean_line(mail.from->display_name, 60) + ")";
+  }
   const std::string local = local_part(mail);
-  if (!is_any_of(local, kNames) && !local.starts_with("owner-") && !local.ends_with("-request"))
-    return std::nullopt;
-  return "sent by a mail system (" + clean_line(local, 60) + ")";
+  const std::string_view path = mail.marks.return_path;
+  if (is_mail_system(local) || wants_no_answer(local) || is_mail_system(path)) {
+    const std::string_view name = is_mail_system(path) ? path : local;
+    return "sent by a mail system (" + clean_line(name, 60) + ")";
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> report(const Mail& mail, const AccessRules&) {
@@ -58,7 +77,7 @@ std::optional<std::string> report(const Mail& mail, const AccessRules&) {
 }
 
 std::optional<std::string> precedence(const Mail& mail, const AccessRules&) {
-  static constexpr std::array<std::string_view, 3> kMass{"bulk", "junk", "list"};
+  static constexpr std::array<std::string_view, 4> kMass{"bulk", "junk", "list", "auto_reply"};
   for (const std::string& value : mail.marks.precedence) {
     if (is_any_of(value, kMass)) return "mass mail (Precedence: " + value + ")";
   }
@@ -76,6 +95,11 @@ std::optional<std::string> response_suppress(const Mail& mail, const AccessRules
     if (is_any_of(word, kOurs)) return "an answer is not wanted (X-Auto-Response-Suppress: " + word + ")";
   }
   return std::nullopt;
+}
+
+std::optional<std::string> responder(const Mail& mail, const AccessRules&) {
+  if (!mail.marks.responder) return std::nullopt;
+  return "automatic mail (X-Autoreply)";
 }
 
 std::optional<std::string> own_loop(const Mail& mail, const AccessRules& rules) {
@@ -107,14 +131,15 @@ std::optional<std::string> many_hops(const Mail& mail, const AccessRules&) {
 
 std::span<const LoopRule> all_loop_rules() noexcept {
   using namespace loop_rules;
-  static constexpr std::array<LoopRule, 11> kRules{
-      auto_submitted, null_sender,       report, system_sender,           precedence, mailing_list,
-      own_loop,       response_suppress, no_ack, loop_rules::own_address, many_hops};
+  static constexpr std::array<LoopRule, 12> kRules{
+      auto_submitted, null_sender,       report, system_sender,           precedence, mailing_list, own_loop,
+      responder,      response_suppress, no_ack, loop_rules::own_address, many_hops};
   return kRules;
 }
 
-bool is_mailer_daemon(const Mail& mail) {
-  return local_part(mail) == "mailer-daemon";
+bool may_write_reports(const Mail& mail) {
+  const std::string local = local_part(mail);
+  return local == "mailer-daemon" || local == "postmaster" || mail.marks.return_path == "mailer-daemon";
 }
 
 }  // namespace remotemail

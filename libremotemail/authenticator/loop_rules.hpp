@@ -22,7 +22,8 @@ std::optional<std::string> report(const Mail&, const AccessRules&);         // R
 std::optional<std::string> precedence(const Mail&, const AccessRules&);     // RFC 3834 2
 std::optional<std::string> mailing_list(const Mail&, const AccessRules&);  // RFC 5230 4.6, RFC 2369, RFC 2919
 std::optional<std::string> response_suppress(const Mail&, const AccessRules&);  // MS-OXCMAIL
-std::optional<std::string> own_loop(const Mail&, const AccessRules&);           // X-Loop is our stamp
+std::optional<std::string> responder(const Mail&, const AccessRules&);  // X-Autoreply: before RFC 3834
+std::optional<std::string> own_loop(const Mail&, const AccessRules&);   // X-Loop is our stamp
 std::optional<std::string> no_ack(const Mail&, const AccessRules&);
 std::optional<std::string> own_address(const Mail&, const AccessRules&);
 std::optional<std::string> many_hops(const Mail&, const AccessRules&);  // RFC 5321 6.3
@@ -31,7 +32,7 @@ std::optional<std::string> many_hops(const Mail&, const AccessRules&);  // RFC 5
 // All of them, in the order in which they are asked.
 std::span<const LoopRule> all_loop_rules() noexcept;
 
-// The sender is a mail system that reports a failure: MAILER-DAEMON of any host.
-bool is_mailer_daemon(const Mail& mail);
+// The sender is one of those that tell of failures: MAILER-DAEMON or postmaster of any host.
+bool may_write_reports(const Mail& mail);
 
 }  // namespace remotemail

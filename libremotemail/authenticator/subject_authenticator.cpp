@@ -35,7 +35,7 @@ Decision judge_bounce(const Mail& mail, std::uint64_t size, bool complete, const
     if (std::any_of(ids.begin(), ids.end(), rules.is_ours)) return Bounce{*mail.bounce};
   }
   const bool like_a_report =
-      mail.bounce || mail.marks.report || mail.marks.null_return_path || is_mailer_daemon(mail);
+      mail.bounce || mail.marks.report || mail.marks.null_return_path || may_write_reports(mail);
   if (!complete && like_a_report) return Undecided{std::min<std::uint64_t>(size, limits::kBounceBytes)};
   return std::nullopt;
 }

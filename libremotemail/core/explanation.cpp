@@ -61,7 +61,6 @@ constexpr std::array kExplanations{
                 "the server asks to try again later (greylisting): the reply waits and is sent by itself"},
     Explanation{"5.5.1",
                 "the server did not expect this command: check that port and security belong together"},
-    Explanation{"5.3.4", "the message is larger than the server takes"},
     Explanation{"5.2.2", "the recipient's mailbox is full"},
     Explanation{"5.2.1", "the recipient's mailbox is closed"},
     Explanation{"5.1.1", "there is no such recipient: check the address"},

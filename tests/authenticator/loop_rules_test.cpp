@@ -32,7 +32,8 @@ LoopMarks fields(std::vector<std::string> LoopMarks::*field, std::vector<std::st
 
 }  // namespace
 
-TEST_CASE("loop rules: Auto-Submitted other than no is not answered, whichever of several fields says so [R10]") {
+TEST_CASE(
+    "loop rules: Auto-Submitted other than no is not answered, whichever of several fields says so [R10]") {
   struct {
     std::vector<std::string> values;
     bool stopped;
@@ -68,11 +69,11 @@ TEST_CASE("loop rules: mail systems are not answered, a postmaster is [R10]") {
     const char* local;
     bool stopped;
   } const cases[] = {
-      {"MAILER-DAEMON", true}, {"mailer-daemon", true}, {"LISTSERV", true},     {"majordomo", true},
-      {"Majordomo", true},     {"owner-copiers", true}, {"OWNER-x", true},      {"copiers-request", true},
-      {"no-reply", true},      {"NoReply", true},       {"noreply+1234", true}, {"postmaster", false},
-      {"owner", false},        {"request", false},      {"requests", false},    {"ce", false},
-      {"noreplying", false},   {"listserver", false},   {"mailer", false},
+      {"MAILER-DAEMON", true}, {"mailer-daemon", true}, {"LISTSERV", true},    {"majordomo", true},
+      {"Majordomo", true},     {"owner-copiers", true}, {"OWNER-x", true},     {"copiers-request", true},
+      {"no-reply", true},      {"do_not_reply", true},  {"NoReply", true},     {"noreply+1234", true},
+      {"postmaster", false},   {"owner", false},        {"request", false},    {"requests", false},
+      {"ce", false},           {"noreplying", false},   {"listserver", false}, {"mailer", false},
   };
   for (const auto& c : cases) {
     CAPTURE(c.local);
@@ -80,8 +81,30 @@ TEST_CASE("loop rules: mail systems are not answered, a postmaster is [R10]") {
           c.stopped);
   }
   CHECK(!loop_rules::system_sender(Mail{}, rules()));
-  CHECK(is_mailer_daemon(mail_from("Mailer-Daemon@mx.example.org")));
-  CHECK(!is_mailer_daemon(mail_from("postmaster@mx.example.org")));
+  LoopMarks marks;
+  marks.return_path = "owner-copiers";
+  CHECK(loop_rules::system_sender(marked(marks), rules()));
+  Mail named = mail_from("x@example.org");
+  named.from->display_name = "Mail Delivery Subsystem";
+  CHECK(loop_rules::system_sender(named, rules()));
+  named.from->display_name = "Mail Delivery";
+  CHECK(!loop_rules::system_sender(named, rules()));
+}
+
+TEST_CASE("loop rules: a mail of MAILER-DAEMON or postmaster may tell of a reply of ours [R10]") {
+  CHECK(may_write_reports(mail_from("Mailer-Daemon@mx.example.org")));
+  CHECK(may_write_reports(mail_from("postmaster@mx.example.org")));
+  LoopMarks marks;
+  marks.return_path = "mailer-daemon";
+  CHECK(may_write_reports(marked(marks)));
+  CHECK(!may_write_reports(mail_from("ce@mx.example.org")));
+}
+
+TEST_CASE("loop rules: what a program writes for an absent person is not answered [R10]") {
+  LoopMarks marks;
+  CHECK(!loop_rules::responder(marked(marks), rules()));
+  marks.responder = true;
+  CHECK(*loop_rules::responder(marked(marks), rules()) == "automatic mail (X-Autoreply)");
 }
 
 TEST_CASE("loop rules: delivery and reading reports are not answered [R10] [fault 92]") {
@@ -98,9 +121,13 @@ TEST_CASE("loop rules: Precedence bulk, junk and list are not answered [R10]") {
   struct {
     const char* value;
     bool stopped;
-  } const cases[] = {
-      {"bulk", true}, {"junk", true}, {"list", true}, {"first-class", false}, {"special-delivery", false},
-      {"", false}};
+  } const cases[] = {{"bulk", true},
+                     {"junk", true},
+                     {"list", true},
+                     {"first-class", false},
+                     {"special-delivery", false},
+                     {"", false},
+                     {"auto_reply", true}};
   for (const auto& c : cases) {
     CAPTURE(c.value);
     CHECK(loop_rules::precedence(marked(fields(&LoopMarks::precedence, {c.value})), rules()).has_value() ==
@@ -116,7 +143,8 @@ TEST_CASE("loop rules: mail of a mailing list is not answered [R10]") {
   CHECK(loop_rules::mailing_list(marked(marks), rules()));
 }
 
-TEST_CASE("loop rules: X-Auto-Response-Suppress All, OOF and AutoReply are obeyed, the others are not meant for us [R10]") {
+TEST_CASE(
+    "loop rules: X-Auto-Response-Suppress All, OOF and AutoReply are obeyed, the others are not meant for us [R10]") {
   struct {
     std::vector<std::string> value;
     bool stopped;
@@ -176,17 +204,12 @@ TEST_CASE("loop rules: more than 100 Received fields are a loop [R10]") {
 }
 
 TEST_CASE("loop rules: every rule is asked, and none speaks of an ordinary mail [R10]") {
-  const std::vector<LoopRule> expected{loop_rules::auto_submitted,
-                                       loop_rules::null_sender,
-                                       loop_rules::system_sender,
-                                       loop_rules::report,
-                                       loop_rules::precedence,
-                                       loop_rules::mailing_list,
-                                       loop_rules::response_suppress,
-                                       loop_rules::own_loop,
-                                       loop_rules::no_ack,
-                                       loop_rules::own_address,
-                                       loop_rules::many_hops};
+  const std::vector<LoopRule> expected{loop_rules::auto_submitted,    loop_rules::null_sender,
+                                       loop_rules::system_sender,     loop_rules::report,
+                                       loop_rules::precedence,        loop_rules::mailing_list,
+                                       loop_rules::response_suppress, loop_rules::responder,
+                                       loop_rules::own_loop,          loop_rules::no_ack,
+                                       loop_rules::own_address,       loop_rules::many_hops};
   const auto all = all_loop_rules();
   CHECK(all.size() == expected.size());
   for (const LoopRule rule : expected) CHECK(std::find(all.begin(), all.end(), rule) != all.end());

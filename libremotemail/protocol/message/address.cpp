@@ -90,6 +90,7 @@ std::string assemble_address(std::vector<const Token*> tokens) {
     if (token->after_blank && !at_joint) return {};
     out += token->text;
   }
+  if (out.ends_with('.') && !out.ends_with("..")) out.pop_back();  // a domain's root
   return is_mail_address(out) && !has_encoded_word(out) ? out : std::string();
 }
 

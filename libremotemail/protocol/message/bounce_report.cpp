@@ -35,8 +35,8 @@ bool read_delivery_status(std::string_view text, BounceReport& report) {
     text.remove_prefix(std::min(fields.size, text.size()));
     const std::string action = lower(trim(without_comments(fields.value_of("Action"))));
     any_action = any_action || !action.empty();
-    if (!action.empty() && action != "failed") continue;
-    failed = failed || action == "failed";
+    if (action == "delayed" || action == "delivered" || action == "relayed" || action == "expanded") continue;
+    failed = failed || !action.empty();
     const std::string status = unfold(fields.value_of("Status"));
     if (report.status.empty()) report.status = find_status(status);
     const std::string diagnostic = unfold(fields.value_of("Diagnostic-Code"));
@@ -83,11 +83,35 @@ void read_prose(std::string_view text, BounceReport& report) {
 
 bool is_returned_mail(const MimeLeaf& leaf) noexcept {
   return leaf.type.is("message/rfc822") || leaf.type.is("text/rfc822-headers") ||
-         leaf.type.is("message/global") || leaf.type.is("message/global-headers");
+         leaf.type.is("message/rfc822-headers") || leaf.type.is("message/global") ||
+         leaf.type.is("message/global-headers");
 }
 
 bool is_delivery_status(const MimeLeaf& leaf) noexcept {
   return leaf.type.is("message/delivery-status") || leaf.type.is("message/global-delivery-status");
+}
+
+// Who writes reports, by the name of the mailbox or of the sender.
+struct Sender {
+  bool mail_system = false;
+  bool postmaster = false;
+};
+
+Sender sender_of(const HeaderBlock& header) {
+  Sender sender;
+  const std::string from = lower(unfold(header.value_of("From")));
+  for (const std::string_view name :
+       {"mailer-daemon", "mail delivery s", "mail.delivery.system", "mdaemon@", "no-reply@", "noreply@"})
+    sender.mail_system = sender.mail_system || from.find(name) != std::string::npos;
+  sender.postmaster =
+      from.find("postmaster@") != std::string::npos || from.find("post_master@") != std::string::npos;
+  return sender;
+}
+
+void read_texts(const MimeTree& tree, BounceReport& report) {
+  for (const MimeLeaf& leaf : tree.leaves) {
+    if (leaf.type.is("text/plain") || leaf.type.is("text/html")) read_prose(leaf_text(leaf), report);
+  }
 }
 
 }  // namespace
@@ -114,15 +138,17 @@ std::string_view find_status(std::string_view line) noexcept {
 }
 
 std::optional<BounceReport> read_bounce(const HeaderBlock& header, const MimeTree& tree,
-                                        bool null_return_path) {
+                                        const LoopMarks& marks) {
   const bool is_report = tree.type.is("multipart/report");
   const std::string report_type = lower(tree.type.parameter("report-type"));
   const bool has_status = std::any_of(tree.leaves.begin(), tree.leaves.end(), is_delivery_status);
   if (is_report && !report_type.empty() && report_type != "delivery-status")
     return std::nullopt;  // receipts, abuse
   const bool standard = is_report && (report_type == "delivery-status" || has_status);
-  const std::string from = lower(unfold(header.value_of("From")));
-  if (!standard && !null_return_path && from.find("mailer-daemon") == std::string::npos) return std::nullopt;
+  const Sender sender = sender_of(header);
+  if (!standard && !has_status && !marks.null_return_path && !marks.report && !sender.mail_system &&
+      !sender.postmaster && marks.return_path != "mailer-daemon")
+    return std::nullopt;
 
   BounceReport report;
   for (const MimeLeaf& leaf : tree.leaves) {
@@ -134,14 +160,31 @@ std::optional<BounceReport> read_bounce(const HeaderBlock& header, const MimeTre
   for (const MimeLeaf& leaf : tree.leaves) {
     if (is_returned_mail(leaf)) {
       const std::string text = normalise_line_ends(leaf.decoded()).text;
-      add_ids(report, split_header(text).value_of("Message-ID"));
+      const std::size_t begin =
+          std::min(text.find_first_not_of('\n'), text.size());  // some begin with empty lines
+      add_ids(report, split_header(std::string_view(text).substr(begin)).value_of("Message-ID"));
     }
   }
-  for (const MimeLeaf& leaf : tree.leaves) {
-    if (leaf.type.is("text/plain") || leaf.type.is("text/html")) read_prose(leaf_text(leaf), report);
+  if (tree.type.is_multipart()) {  // else it is the report's own
+    for (const MimeLeaf& leaf : tree.leaves) add_ids(report, leaf.message_id);
   }
+  read_texts(tree, report);
   if (!standard && report.message_ids.empty()) return std::nullopt;
   return report;
+}
+
+bool is_report(const HeaderBlock& header, const MimeTree& tree) {
+  if (tree.type.is("multipart/report")) return true;
+  const auto only_in_reports = [](const MimeLeaf& leaf) {
+    return is_delivery_status(leaf) || leaf.type.is("message/disposition-notification") ||
+           leaf.type.is("message/global-disposition-notification") || leaf.type.is("message/feedback-report");
+  };
+  if (std::any_of(tree.leaves.begin(), tree.leaves.end(), only_in_reports)) return true;
+  if (!sender_of(header).postmaster) return false;
+  if (std::any_of(tree.leaves.begin(), tree.leaves.end(), is_returned_mail)) return true;
+  BounceReport prose;
+  read_texts(tree, prose);
+  return !prose.message_ids.empty() || !prose.status.empty() || !prose.diagnostic.empty();
 }
 
 }  // namespace remotemail

@@ -11,10 +11,14 @@
 
 namespace remotemail {
 
-// None for any other mail, and for a report that tells of delay or success only. `null_return_path` as in
-// LoopMarks.
+// None for any other mail, and for a report that tells of delay or success only. `marks` as the header shows
+// them.
 std::optional<BounceReport> read_bounce(const HeaderBlock& header, const MimeTree& tree,
-                                        bool null_return_path);
+                                        const LoopMarks& marks);
+
+// Any report of a mail system: of delivery, of reading, of abuse, also of delay. A postmaster may be a person,
+// so what he writes is one only if it returns a mail or names an error of SMTP.
+bool is_report(const HeaderBlock& header, const MimeTree& tree);
 
 // The first status code of RFC 3463 in a line ("5.1.1"), not to be mistaken for an address; empty: none.
 std::string_view find_status(std::string_view line) noexcept;

@@ -234,16 +234,31 @@ std::string ascii_only(std::string_view bytes) {
   return out;
 }
 
+// "koi8_r", "iso8859-1" and "windows1252" are written too.
+bool same_name(std::string_view known, std::string_view given) noexcept {
+  const auto skip = [](std::string_view& name) {
+    while (!name.empty() && (name.front() == '-' || name.front() == '_')) name.remove_prefix(1);
+  };
+  for (;;) {
+    skip(known);
+    skip(given);
+    if (known.empty() || given.empty()) return known.empty() && given.empty();
+    if (known.front() != given.front()) return false;
+    known.remove_prefix(1);
+    given.remove_prefix(1);
+  }
+}
+
 }  // namespace
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   const std::string name = lower(trim(charset).substr(0, 40));
-  if (name == "utf-8" || name == "utf8") return repair_utf8(bytes);
+  if (same_name("utf-8", name)) return repair_utf8(bytes);
   if (name.empty() || name == "us-ascii" || name == "ascii") {
     return is_utf8(bytes) ? std::string(bytes) : ascii_only(bytes);
   }
   const auto known = std::find_if(kCharsets.begin(), kCharsets.end(),
-                                  [&](const Charset& entry) { return entry.name == name; });
+                                  [&](const Charset& entry) { return same_name(entry.name, name); });
   if (known != kCharsets.end()) {
     if (Converter converter(known->converter); converter.usable()) return converter.convert(bytes);
   }

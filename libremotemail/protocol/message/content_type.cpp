@@ -52,6 +52,9 @@ class Scanner {
     return found;
   }
 
+  // RFC 2045 5.1 token, and a little more: it ends where something else begins, a missing semicolon or not.
+  std::string_view word() noexcept { return token("/;(=<>\",: \t"); }
+
   std::string value() {
     if (at_end() || text_[at_] != '"') return std::string(token("; \t"));
     const std::size_t end = quoted_end(text_, at_);
@@ -133,8 +136,11 @@ ParameterizedValue parse_parameterized(std::string_view raw) {
   Scanner scanner(text);
   ParameterizedValue out;
   scanner.skip_blanks_and_comments();
-  for (const char c : scanner.token(";(")) {
-    if (!is_blank(c)) out.value += to_lower(c);
+  out.value = lower(scanner.word());
+  scanner.skip_blanks_and_comments();
+  if (scanner.take('/')) {
+    scanner.skip_blanks_and_comments();
+    out.value += '/' + lower(scanner.word());
   }
 
   std::vector<Piece> pieces;

@@ -69,7 +69,12 @@ std::optional<month> month_named(std::string_view name) noexcept {
 std::optional<minutes> zone_of(Scanner& scanner) noexcept {
   const bool plus = scanner.take('+');
   if (plus || scanner.take('-')) {
-    const auto digits = scanner.number(4, 4);
+    auto digits = scanner.number(1, 4);  // "+0100", also "+100" and, with a colon, "+1:00" and "+01:00"
+    if (digits && scanner.digits() <= 2) {
+      const unsigned whole_hours = *digits * 100;
+      if (!scanner.take(':') || !(digits = scanner.number(2, 2))) return std::nullopt;
+      digits = whole_hours + *digits;
+    }
     if (!digits || *digits % 100 >= 60) return std::nullopt;
     const minutes offset = hours(*digits / 100) + minutes(*digits % 100);
     return plus ? offset : -offset;

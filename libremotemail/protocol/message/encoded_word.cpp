@@ -65,6 +65,10 @@ std::string decode_q(std::string_view text) {
   return decode_escapes(quoted);
 }
 
+std::string raw_text(std::string_view bytes, std::string_view charset) {
+  return is_utf8(bytes) ? std::string(bytes) : to_utf8(bytes, charset);
+}
+
 void append_clean(std::string& out, std::string_view utf8) {
   for (const char c : utf8) {
     if (c == '\r' || c == '\n' || c == '\t') {
@@ -79,7 +83,7 @@ void append_clean(std::string& out, std::string_view utf8) {
 
 }  // namespace
 
-std::string decode_encoded_words(std::string_view text) {
+std::string decode_encoded_words(std::string_view text, std::string_view raw_charset) {
   std::string out;
   Reader reader(text);
   std::string plain;    // raw text between words
@@ -100,7 +104,7 @@ std::string decode_encoded_words(std::string_view text) {
     const bool joined = in_run && trim(plain).empty();  // blanks between two words do not count
     if (!joined || !equal_ignoring_case(charset, word->charset)) {
       end_run();
-      if (!joined) append_clean(out, repair_utf8(plain));
+      if (!joined) append_clean(out, raw_text(plain, raw_charset));
       charset = word->charset;
     }
     plain.clear();
@@ -109,12 +113,12 @@ std::string decode_encoded_words(std::string_view text) {
     i = word->end;
   }
   end_run();
-  append_clean(out, repair_utf8(plain));
+  append_clean(out, raw_text(plain, raw_charset));
   return out;
 }
 
-std::string decode_text(std::string_view raw) {
-  return std::string(trim(decode_encoded_words(unfold(raw))));
+std::string decode_text(std::string_view raw, std::string_view raw_charset) {
+  return std::string(trim(decode_encoded_words(unfold(raw), raw_charset)));
 }
 
 std::size_t encoded_word_length(std::string_view text) noexcept {

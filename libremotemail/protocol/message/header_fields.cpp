@@ -61,9 +61,17 @@ std::size_t name_length(std::string_view line) noexcept {
   return i > 0 && colon < line.size() && line[colon] == ':' ? i : std::string_view::npos;
 }
 
-}  // namespace
+// `charset="utf-8"` and the like, behind a Content- field that is not at its end.
+bool is_lost_parameter(std::string_view line, const HeaderField& field) noexcept {
+  std::size_t i = 0;
+  while (i < line.size() && (is_alpha(line[i]) || is_digit(line[i]) || line[i] == '*' || line[i] == '-')) ++i;
+  if (i == 0 || i == line.size() || line[i] != '=' || !starts_ignoring_case(field.name, "Content-"))
+    return false;
+  const std::size_t last = field.value.find_last_not_of(" \t\n");
+  return last != std::string_view::npos && field.value[last] == ';';
+}
 
-HeaderBlock split_header(std::string_view text) {
+HeaderBlock split(std::string_view text, bool of_part) {
   HeaderBlock block;
   std::string_view header = text;
   block.size = text.size();
@@ -81,7 +89,12 @@ HeaderBlock split_header(std::string_view text) {
   for (std::size_t i = 0; i < header.size();) {
     const std::size_t end = std::min(header.find('\n', i), header.size());
     const std::string_view line = header.substr(i, end - i);
-    if (!line.empty() && is_blank(line.front())) {
+    const bool folded = !line.empty() && is_blank(line.front());
+    if (folded || (!skipping && is_lost_parameter(line, block.fields.back()))) {
+      if (of_part && block.fields.empty()) {
+        block.size = i;
+        break;
+      }
       if (!skipping) {
         HeaderField& field = block.fields.back();
         const auto value_begin = static_cast<std::size_t>(field.value.data() - header.data());
@@ -93,6 +106,9 @@ HeaderBlock split_header(std::string_view text) {
       field_begin = i;
       if (!skipping)
         block.fields.push_back({line.substr(0, length), line.substr(line.find(':', length) + 1)});
+    } else if (of_part) {
+      block.size = i;
+      break;
     } else {
       skipping = true;
     }
@@ -101,6 +117,16 @@ HeaderBlock split_header(std::string_view text) {
   }
   for (HeaderField& field : block.fields) field.value = field.value.substr(0, limits::kHeaderField);
   return block;
+}
+
+}  // namespace
+
+HeaderBlock split_header(std::string_view text) {
+  return split(text, false);
+}
+
+HeaderBlock split_part_header(std::string_view text) {
+  return split(text, true);
 }
 
 std::string unfold(std::string_view raw) {

@@ -34,8 +34,12 @@ struct HeaderBlock {
 };
 
 // `text` has LF line ends. A line that is neither field nor continuation is skipped; only an empty line ends
-// the header. Reads at most limits::kHeaderBlock octets of fields.
+// the header. One of the form `name=value` behind a Content- field that ends with a semicolon is its
+// continuation: relays take the blanks in front away. Reads at most limits::kHeaderBlock octets of fields.
 HeaderBlock split_header(std::string_view text);
+// Of a part within a mail: what is neither field nor continuation is the body's first line, since there are
+// programs that leave out the empty line.
+HeaderBlock split_part_header(std::string_view text);
 
 // RFC 5322 2.2.3: takes the line ends out, leaves the blanks.
 std::string unfold(std::string_view raw);

@@ -9,7 +9,7 @@
 
 namespace remotemail {
 
-// All but LoopMarks::report, which needs the parsed Content-Type.
+// All; but of LoopMarks::report only what the header shows.
 LoopMarks read_loop_marks(const HeaderBlock& header);
 
 // The name behind "from" in a Received field, lower case; empty when it has none (Y8).

@@ -9,14 +9,25 @@
 
 namespace remotemail {
 
-const MimeLeaf* text_leaf(const MimeTree& tree) noexcept {
-  for (const std::string_view wanted : {"text/plain", "text/html"}) {
+namespace {
+
+bool is_blank_text(const MimeLeaf& leaf) {
+  return leaf.decoded().find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+}  // namespace
+
+const MimeLeaf* text_leaf(const MimeTree& tree) {
+  const auto first = [&](std::string_view wanted) {
     const auto at = std::find_if(tree.leaves.begin(), tree.leaves.end(), [&](const MimeLeaf& leaf) {
       return leaf.type.is(wanted) && !leaf.attachment;
     });
-    if (at != tree.leaves.end()) return &*at;
-  }
-  return nullptr;
+    return at == tree.leaves.end() ? nullptr : &*at;
+  };
+  const MimeLeaf* plain = first("text/plain");
+  const MimeLeaf* html = first("text/html");
+  if (plain == nullptr || html == nullptr) return plain != nullptr ? plain : html;
+  return is_blank_text(*plain) ? html : plain;
 }
 
 std::string leaf_text(const MimeLeaf& leaf) {

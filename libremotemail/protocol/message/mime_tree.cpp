@@ -20,6 +20,7 @@ Entity read_entity(const HeaderBlock& header, std::string_view body, std::string
   entity.part.encoding = lower(trim(without_comments(header.value_of("Content-Transfer-Encoding"))));
   entity.part.attachment = parse_parameterized(header.value_of("Content-Disposition")).is("attachment");
   entity.part.body = body;
+  entity.part.message_id = header.value_of("Message-ID");
   return entity;
 }
 
@@ -34,6 +35,10 @@ Delimiter delimiter_of(std::string_view line, std::string_view boundary) noexcep
   if (closing) line.remove_prefix(2);
   if (!trim(line).empty()) return Delimiter::none;
   return closing ? Delimiter::closing : Delimiter::opening;
+}
+
+std::string_view trim_lines(std::string_view text) noexcept {
+  return text.substr(std::min(text.find_first_not_of(" \t\n"), text.size()));
 }
 
 // The texts between the delimiters, at most `limit`. The line end before a delimiter belongs to it.
@@ -51,7 +56,11 @@ std::vector<std::string_view> split_parts(std::string_view body, std::string_vie
     }
     i = end + 1;
   }
-  if (begin != std::string_view::npos && parts.size() < limit) parts.push_back(body.substr(begin));
+  // What stands open with nothing behind it was meant as the end.
+  if (begin != std::string_view::npos && parts.size() < limit &&
+      (parts.empty() || !trim_lines(body.substr(begin)).empty())) {
+    parts.push_back(body.substr(begin));
+  }
   return parts;
 }
 
@@ -103,7 +112,7 @@ MimeTree read_mime(const HeaderBlock& header, std::string_view body) {
     const std::string_view fallback =
         entity.part.type.is("multipart/digest") ? "message/rfc822" : "text/plain";
     for (auto part = inside.rbegin(); part != inside.rend(); ++part) {
-      const HeaderBlock part_header = split_header(*part);
+      const HeaderBlock part_header = split_part_header(*part);
       Entity child = read_entity(part_header, part->substr(part_header.size), fallback);
       child.depth = entity.depth + 1;
       child.part.attachment = child.part.attachment || entity.part.attachment;

@@ -16,7 +16,8 @@ struct MimeLeaf {
   ParameterizedValue type;
   std::string encoding;  // Content-Transfer-Encoding, lower case
   bool attachment = false;
-  std::string_view body;  // raw
+  std::string_view body;        // raw
+  std::string_view message_id;  // raw; only mails have one, and parts that begin with a returned mail
 
   std::string decoded() const;  // transfer encoding undone
 };

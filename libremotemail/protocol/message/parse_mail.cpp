@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "protocol/message/address.hpp"
 #include "protocol/message/bounce_report.hpp"
+#include "protocol/message/content_type.hpp"
 #include "protocol/message/encoded_word.hpp"
 #include "protocol/message/header_fields.hpp"
 #include "protocol/message/identifiers.hpp"
@@ -63,7 +64,8 @@ void read_header(const HeaderBlock& header, Mail& mail) {
   if (header.field_too_long) add(mail, Defect::field_too_long);
   read_from(header, mail);
   if (count(header, "Subject") > 1) add(mail, Defect::several_subjects);
-  mail.subject = decode_text(header.value_of("Subject"));
+  const ParameterizedValue type = parse_content_type(header.value_of("Content-Type"));
+  mail.subject = decode_text(header.value_of("Subject"), type.parameter("charset"));
   mail.date = parse_date(header.value_of("Date"));
   mail.message_id = read_message_id(header);
   mail.references = read_references(header);
@@ -85,8 +87,8 @@ Mail parse_mail(const RawMail& raw) {
 
   const MimeTree tree = read_mime(header, text.substr(header.size));
   for (const Defect defect : tree.defects) add(mail, defect);
-  mail.marks.report = tree.type.is("multipart/report");
-  mail.bounce = read_bounce(header, tree, mail.marks.null_return_path);
+  mail.bounce = read_bounce(header, tree, mail.marks);
+  mail.marks.report = mail.marks.report || is_report(header, tree);
   if (const MimeLeaf* leaf = text_leaf(tree)) mail.text = leaf_text(*leaf);
   return mail;
 }

@@ -26,6 +26,8 @@ TEST_CASE("address: the forms mail programs write give one mailbox [D]") {
       {"=?UTF-8?Q?=3Cadmin=40corp.example=3E?= <ce@example.com>", "ce@example.com", "<admin@corp.example>"},
       {"<@relay.example,@b.example:ce@example.com>", "ce@example.com", ""},
       {"ce @ example . com", "ce@example.com", ""},
+      {"Joe <ce@example.com.>", "ce@example.com", "Joe"},
+      {"Joe <ce@example.com..>", nullptr, nullptr},
       {"\"a..b.\"@docomo.example", "a..b.@docomo.example", ""},
       {"a..b.@docomo.example", "a..b.@docomo.example", ""},
       {"Joe :) <ce@example.com>", nullptr, nullptr},

@@ -85,6 +85,68 @@ TEST_CASE("bounce report: servers that write prose are understood when they quot
   CHECK(coded->diagnostic == "554 no such user");
 }
 
+TEST_CASE("bounce report: whoever may write one is believed when the id is quoted [R10]") {
+  const std::string body = "\n550 no such user\n\nMessage-ID: <rm.abc@copier.example>\n";
+  for (const char* header :
+       {"From: Postmaster@mx.example", "From: Mail Delivery Subsystem <x@mx.example>",
+        "From: post_master@mx.example", "From: MDaemon@mx.example", "From: no-reply@mx.example",
+        "Return-Path: <MAILER-DAEMON@mx.example>", "X-Failed-Recipients: a@b", "X-Envelope-From: <>"}) {
+    CAPTURE(header);
+    const auto report = bounce_of(std::string(header) + "\n" + body);
+    REQUIRE(report);
+    CHECK(report->message_ids == std::vector<std::string>{"rm.abc@copier.example"});
+  }
+  CHECK_FALSE(bounce_of("From: ce@example.com\nReturn-Path: <ce@example.com>\n" + body));
+}
+
+TEST_CASE(
+    "bounce report: an unknown word for failure is one, a mail that begins late or in the part's header is found [R10]") {
+  CHECK(bounce_of(dsn("failure")));
+  const std::string head =
+      "Return-Path: <>\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nsorry\n--x\n";
+  for (const char* part : {"Content-Type: message/rfc822\n\n\n\nMessage-ID: <a@b>\n\ntext\n",
+                           "Content-Type: message/rfc822-headers\n\nMessage-ID: <a@b>\n",
+                           "Received: from c\nMessage-ID: <a@b>\nSubject: list\n\ntext\n"}) {
+    CAPTURE(part);
+    const auto report = bounce_of(head + part + "--x--\n");
+    REQUIRE(report);
+    CHECK(report->message_ids == std::vector<std::string>{"a@b"});
+  }
+  CHECK_FALSE(bounce_of("Return-Path: <>\nMessage-ID: <own@b>\n\nI am away.\n"));
+}
+
+TEST_CASE(
+    "bounce report: what a postmaster writes is a report when it returns a mail or names an error [R10]") {
+  struct {
+    const char* mail;
+    bool report;
+  } const cases[] = {
+      {"From: postmaster@b\n\nGETLOG\n", false},
+      {"From: postmaster@b\n\nGETLOG COUNTER\n-- \nYour postmaster, room 550\n", false},
+      {"From: postmaster@b\n\n550 unknown user\n", true},
+      {"From: postmaster@b\n\nStatus: 5.1.1\n", true},
+      {"From: postmaster@b\n\nYour mail follows.\nMessage-ID: <a@b>\n", true},
+      {"From: postmaster@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nsorry\n--x\n"
+       "Content-Type: message/rfc822\n\nSubject: x\n\n--x--\n",
+       true},
+      {"From: ce@b\n\n550 unknown user\n", false},
+      {"From: ce@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nGETLOG\n--x\n"
+       "Content-Type: message/rfc822\n\nSubject: x\n\n--x--\n",
+       false},
+      {"From: ce@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nsorry\n--x\n"
+       "Content-Type: message/delivery-status\n\nAction: delayed\n\n--x--\n",
+       true},
+      {"From: ce@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+       "Content-Type: message/disposition-notification\n\nDisposition: x\n\n--x--\n",
+       true},
+      {"From: ce@b\nContent-Type: multipart/report; boundary=x; report-type=anything\n\n", true},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.mail);
+    CHECK(parse_mail(RawMail{{}, 0, c.mail, true}).marks.report == c.report);
+  }
+}
+
 TEST_CASE("bounce report: no more than 16 ids and 200 characters are kept [R10]") {
   std::string mail = "Return-Path: <>\n\n550 " + std::string(1000, 'x') + "\n";
   for (int i = 0; i < 100; ++i) mail += "Message-ID: <" + std::to_string(i) + "@b>\n";

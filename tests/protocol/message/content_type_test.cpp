@@ -13,7 +13,10 @@ TEST_CASE("content type: parameters are found however they are written [D9]") {
       {"text/plain; charset = utf-8 ; format=flowed", "text/plain", "format", "flowed"},
       {"text/plain (c); (d) charset (e)=utf-8", "text/plain", "format", ""},
       {"text/plain;; ;charset=utf-8;", "text/plain", "charset", "utf-8"},
-      {"text/plain charset=utf-8", "text/plaincharset=utf-8", "charset", ""},
+      {"text/plain charset=utf-8", "text/plain", "charset", "utf-8"},
+      {"text/plain\n   charset=\"utf-8\"", "text/plain", "charset", "utf-8"},
+      {"text/plain>", "text/plain", "", ""},
+      {"text / (x) plain ; charset=utf-8", "text/plain", "charset", "utf-8"},
       {"multipart/mixed; boundary=\"a;b=c \\\"d\"", "multipart/mixed", "boundary", "a;b=c \"d"},
       {"multipart/mixed; boundary=----=_(x)", "multipart/mixed", "boundary", "----=_(x)"},
       {"multipart/mixed; boundary=\"open", "multipart/mixed", "boundary", "open"},
@@ -36,7 +39,7 @@ TEST_CASE("content type: parameters are found however they are written [D9]") {
   for (const auto& c : cases) {
     CAPTURE(c.raw);
     const auto got = parse_content_type(c.raw);
-    if (std::string_view(c.raw) != "text/plain charset=utf-8") CHECK(got.value == c.type);
+    CHECK(got.value == c.type);
     CHECK(got.parameter(c.name) == c.value);
   }
 }

@@ -21,6 +21,9 @@ TEST_CASE("date: RFC 5322, its obsolete forms and what programs write are read [
       {"Mon, 23 Nov 2026 02:52 +0900", kMoment, 540min},
       {"Sun, 22 Nov 2026 12:22:00 -0530", kMoment, -330min},
       {"Sun, 22 Nov 2026 17:52:00 -0000", kMoment, 0min},
+      {"Sun, 22 Nov 2026 11:52:00 -600", kMoment, -360min},
+      {"Sun, 22 Nov 2026 23:22:00 +05:30", kMoment, 330min},
+      {"Sun, 22 Nov 2026 18:52:00 +1:00", kMoment, 60min},
       {"Sun, 22 Nov 2026 17:52:00 GMT", kMoment, 0min},
       {"Sun, 22 Nov 2026 17:52:00 UT", kMoment, 0min},
       {"Sun, 22 Nov 2026 17:52:00 Z", kMoment, 0min},
@@ -50,11 +53,26 @@ TEST_CASE("date: RFC 5322, its obsolete forms and what programs write are read [
 }
 
 TEST_CASE("date: what is no date is none [G4]") {
-  for (const char* bad : {"", "yesterday", "Sun, 22 Nov", "32 Nov 2026 10:00 +0000", "0 Nov 2026 10:00 +0000",
-                          "29 Feb 2027 10:00 +0000", "22 Nox 2026 10:00 +0000", "22 Nov 2026 24:00 +0000",
-                          "22 Nov 2026 10:60 +0000", "22 Nov 2026 10:00:61 +0000", "22 Nov 2026 10:00 +0960",
-                          "22 Nov 2026 10:00 +900", "22 Nov 20261 10:00 +0000", "22 Nov 1899 10:00 +0000",
-                          "2026-11-22T17:52:00Z", "22 Nov 2026 10", "22 Nov 2026 10:", "22 No 2026 10:00"}) {
+  for (const char* bad : {"",
+                          "yesterday",
+                          "Sun, 22 Nov",
+                          "32 Nov 2026 10:00 +0000",
+                          "0 Nov 2026 10:00 +0000",
+                          "29 Feb 2027 10:00 +0000",
+                          "22 Nox 2026 10:00 +0000",
+                          "22 Nov 2026 24:00 +0000",
+                          "22 Nov 2026 10:60 +0000",
+                          "22 Nov 2026 10:00:61 +0000",
+                          "22 Nov 2026 10:00 +0960",
+                          "22 Nov 2026 10:00 +60:",
+                          "22 Nov 2026 10:00 +1:5",
+                          "22 Nov 2026 10:00 +9",
+                          "22 Nov 20261 10:00 +0000",
+                          "22 Nov 1899 10:00 +0000",
+                          "2026-11-22T17:52:00Z",
+                          "22 Nov 2026 10",
+                          "22 Nov 2026 10:",
+                          "22 No 2026 10:00"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_date(bad));
   }

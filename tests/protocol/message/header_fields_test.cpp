@@ -52,6 +52,33 @@ TEST_CASE("header fields: folded, obsolete and broken lines are read leniently [
   CHECK(text.substr(block.size) == "Body: no field\n");
 }
 
+TEST_CASE("header fields: parameters whose blank was lost in front still belong to their field [D9]") {
+  const HeaderBlock block = split_header(
+      "Content-Type: multipart/mixed;\nboundary=\"b\";\ntype*0=x\nSubject: x;\ny=z\nContent-Id: a\nb=c\n\n");
+  CHECK(unfold(block.value_of("Content-Type")) == " multipart/mixed;boundary=\"b\";type*0=x");
+  CHECK(block.value_of("Subject") == " x;");
+  CHECK(block.value_of("Content-Id") == " a");
+}
+
+TEST_CASE(
+    "header fields: the header of a part ends where its text begins, with or without an empty line [D9]") {
+  struct {
+    const char *text, *body;
+    std::size_t fields;
+  } const cases[] = {
+      {"A: b\n\nGETLOG\n", "GETLOG\n", 1}, {"A: b\nGETLOG\n\nHELP\n", "GETLOG\n\nHELP\n", 1},
+      {"GETLOG\n", "GETLOG\n", 0},         {"  GETLOG\nA: b\n", "  GETLOG\nA: b\n", 0},
+      {"\nA: b\n", "A: b\n", 0},           {"A: b\n c\nI said: x\n", "I said: x\n", 1},
+  };
+  for (const auto& c : cases) {
+    const std::string_view text = c.text;
+    CAPTURE(text);
+    const HeaderBlock block = split_part_header(text);
+    CHECK(text.substr(block.size) == c.body);
+    CHECK(block.fields.size() == c.fields);
+  }
+}
+
 TEST_CASE("header fields: a header without body, a body without header, nothing at all") {
   CHECK(split_header("").fields.empty());
   CHECK(split_header("\nA: b\n").fields.empty());

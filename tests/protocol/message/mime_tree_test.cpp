@@ -34,7 +34,8 @@ const std::string kHtml = "Content-Type: text/html\n\n<p>HELP</p>";
 
 }  // namespace
 
-TEST_CASE("mime tree: the text is the first text/plain that is no attachment, else the first text/html [D9]") {
+TEST_CASE(
+    "mime tree: the text is the first text/plain that is no attachment, else the first text/html [D9]") {
   const std::string attachment =
       "Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nno";
   const std::string forwarded = "Content-Type: message/rfc822\n\nSubject: x\n\nno";
@@ -65,6 +66,19 @@ TEST_CASE("mime tree: the text is the first text/plain that is no attachment, el
       {"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + kPlain + "\n--bc\nx\n--b--", "GETLOG\n--bc\nx"},
       {"Content-Type: multipart/mixed; boundary=b\n\n--b", ""},
       {"Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n\nx\n--b--", ""},
+      // Blanks beside HTML, as some programs write them
+      {multipart("alternative", "b", {"Content-Type: text/plain\n\n \n\n", kHtml}), "HELP\n"},
+      {multipart("mixed", "b", {"Content-Transfer-Encoding: quoted-printable\n\n=20\n", kHtml}), "HELP\n"},
+      {multipart("mixed", "b", {"Content-Type: text/plain\n\n \n", kPlain}), " \n"},
+      // A part without an empty line behind its header
+      {multipart("mixed", "b", {"Content-Type: text/plain\nGETLOG"}), "GETLOG"},
+      {multipart("mixed", "b", {"GETLOG\n\nHELP"}), "GETLOG\n\nHELP"},
+      {multipart("mixed", "b", {" GETLOG"}), " GETLOG"},
+      {multipart("mixed", "b", {"Content-Type: text/html;\ncharset=utf-8\n\n<p>HELP</p>"}), "HELP\n"},
+      // Parameters that lost the blank in front of them
+      {"Content-Type: multipart/mixed;\nboundary=\"b\"\n\n--b\n" + kPlain + "\n--b--", "GETLOG"},
+      // A delimiter that was meant to be the last
+      {"Content-Type: multipart/alternative; boundary=b\n\n--b\n" + kHtml + "\n--b\n\n", "HELP\n"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.mail);

@@ -93,6 +93,9 @@ TEST_CASE("parse mail: the Subject is unfolded, decoded, trimmed and otherwise k
   CHECK(parse("Subject:\n PassWord\n\n").subject == "PassWord");
   CHECK(parse("Subject: =?iso-2022-jp?B?UGFzc1dvcmQ=?=\n\n").subject == "PassWord");
   CHECK(parse("Subject: Re: PassWord\n\n").subject == "Re: PassWord");
+  CHECK(parse("Subject: \xE4\nContent-Type: text/plain; charset=iso-8859-1\n\n").subject == "\xC3\xA4");
+  CHECK(parse("Subject: \xC3\xA4\nContent-Type: text/plain; charset=iso-8859-1\n\n").subject == "\xC3\xA4");
+  CHECK(parse("Subject: a\xE4z\n\n").subject == "a\xEF\xBF\xBDz");
   CHECK(parse("Subject: a =?utf-8?q?=0D=0AX-Loop:_b?=\n\n").subject == "a   X-Loop: b");
 }
 

@@ -70,11 +70,13 @@ struct LoopMarks {
   std::vector<std::string> precedence;
   bool list_header = false;                         // any List-* of RFC 2369/2919, or Mailing-List, X-Mailing-List
   std::vector<std::string> auto_response_suppress;  // the comma-separated words of X-Auto-Response-Suppress
-  bool null_return_path = false;                    // Return-Path: <>
+  bool null_return_path = false;                    // Return-Path: <>, or X-Envelope-From
+  std::string return_path;                          // local part of the topmost Return-Path, without +detail; may be empty
+  bool responder = false;                           // X-Autoreply and its like, set by programs that answer for absent people
   std::vector<std::string> x_loop;                  // values of X-Loop
   bool no_ack = false;                              // X-No-Ack, X-Ack: no
   unsigned received = 0;                            // number of Received fields
-  bool report = false;                              // Content-Type: multipart/report
+  bool report = false;                              // multipart/report, what only reports hold, or a postmaster's in prose
   std::string test_token;                           // X-Remotemail-Test (C3), case kept
 };
 
