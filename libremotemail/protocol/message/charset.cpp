@@ -238,10 +238,8 @@ std::string ascii_only(std::string_view bytes) {
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   const std::string name = lower(trim(charset).substr(0, 40));
-  if (name == "utf-8" || name == "utf8") return repair_utf8(bytes);
-  if (name.empty() || name == "us-ascii" || name == "ascii") {
-    return is_utf8(bytes) ? std::string(bytes) : ascii_only(bytes);
-  }
+  if (name.empty() || name == "utf-8" || name == "utf8" || name == "us-ascii" || name == "ascii")
+    return repair_utf8(bytes);
   const auto known = std::find_if(kCharsets.begin(), kCharsets.end(),
                                   [&](const Charset& entry) { return entry.name == name; });
   if (known != kCharsets.end()) {

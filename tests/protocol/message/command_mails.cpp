@@ -4,6 +4,10 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "core/text.hpp"
+#include "protocol/message/header_fields.hpp"
+#include "protocol/message/mail_text.hpp"
+
 namespace remotemail::testing {
 namespace {
 
@@ -219,6 +223,32 @@ std::vector<std::string> describe(const Plan& plan) {
     }
   }
   return out;
+}
+
+std::string with_line_ends(const std::string& bytes, const std::string& end) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') continue;
+    out += bytes[i] == '\n' || bytes[i] == '\r' ? end : std::string(1, bytes[i]);
+  }
+  return out;
+}
+
+std::optional<std::string> with_footer_part(const CommandMail& mail) {
+  const std::string text = with_line_ends(mail.bytes, "\n");
+  const HeaderBlock header = split_header(text);
+  const MimeTree tree = read_mime(header, std::string_view(text).substr(header.size));
+  const MimeLeaf* leaf = text_leaf(tree);
+  if (leaf == nullptr || !leaf->type.is("text/plain")) return std::nullopt;
+  std::string outer, inner;
+  for (const HeaderField& field : header.fields) {
+    std::string& block = starts_ignoring_case(field.name, "Content-") ? inner : outer;
+    block += std::string(field.name) + ":" + std::string(field.value) + "\n";
+  }
+  return with_line_ends(outer + "Content-Type: multipart/mixed; boundary=\"gateway\"\n\n--gateway\n" + inner +
+                            "\n" + text.substr(header.size) +
+                            "\n--gateway\nContent-Type: text/plain\n\nGETLOG ALL\n--gateway--\n",
+                        "\r\n");
 }
 
 }  // namespace remotemail::testing

@@ -13,6 +13,7 @@
 using namespace remotemail;
 using remotemail::testing::command_mails;
 using remotemail::testing::describe;
+using remotemail::testing::with_line_ends;
 
 namespace {
 
@@ -47,15 +48,6 @@ void check(const testing::CommandMail& sample, const std::string& bytes) {
   CHECK(joined(describe(ManualCommandParser().parse(mail.text))) == joined(sample.plan));
 }
 
-std::string with_line_ends(const std::string& bytes, const std::string& end) {
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') continue;
-    out += bytes[i] == '\n' || bytes[i] == '\r' ? end : std::string(1, bytes[i]);
-  }
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE(
@@ -85,4 +77,17 @@ TEST_CASE("command mails: each file of the folder is in the table, each once [D9
     files.insert(entry.path().stem().string());
   for (const auto& sample : command_mails()) CHECK(names.insert(sample.name).second);
   CHECK(files == names);
+}
+
+TEST_CASE(
+    "command mails: a footer that a gateway appends as a part changes nothing where there is a text [D9]") {
+  std::size_t wrapped = 0;
+  for (const auto& sample : command_mails()) {
+    const auto bytes = testing::with_footer_part(sample);
+    if (!bytes) continue;
+    CAPTURE(sample.name);
+    check(sample, *bytes);
+    ++wrapped;
+  }
+  CHECK(wrapped > 80);
 }
