@@ -137,6 +137,8 @@ TEST_CASE("command rules: CRLF, LF and CR end a line, nothing else does [E7] [fa
          {"HELP\fGETLOG", "Command Not Found -> HELP?GETLOG"},
          {"HELP\xC2\x85GETLOG", "Command Not Found -> HELP?GETLOG"},
          {"HELP\xE2\x80\xA8GETLOG", "Command Not Found -> HELP?GETLOG"},
+         {"HELP \x7F", "Command Not Found -> HELP ?"},
+         {"HELP \x1B(B", "Command Not Found -> HELP ?(B"},
          {"HELP;GETLOG", "Command Not Found -> HELP;GETLOG"},
          {"HELP, GETLOG", "Command Not Found -> HELP, GETLOG"}});
 }
@@ -152,6 +154,11 @@ TEST_CASE(
   CHECK(answers(repeated("?\n", 10) + "HELP") == answers(repeated("?\n", 10)));
   CHECK(answers(repeated("CHPASS a b\n", 11)) == answers(repeated("CHPASS a b\n", 10)));
   CHECK(answers(repeated("\n", 100'000) + "HELP") == "help");
+  for (const char* unknown : {"x\n", "\xC3\xA4\n", "G x\n", "C\n"}) {
+    CAPTURE(unknown);
+    CHECK(answers(repeated(unknown, 10) + "HELP") == answers(repeated(unknown, 10)));
+    CHECK(answers(repeated(unknown, 9) + "HELP").ends_with(" / help"));
+  }
 }
 
 TEST_CASE("command rules: what a mail program quotes is no command, what it indents neither [E2, E11]") {

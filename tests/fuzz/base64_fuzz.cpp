@@ -39,8 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string by_runs;
   for (const std::string_view run : split(input, '=')) by_runs += decode_base64_leniently(run);
   require(by_runs == decoded);
-  if (const auto strict = decode_base64(input))
-    require(*strict == decoded && encode_base64(decoded) == input);
+  if (const auto strict = decode_base64(input)) require(*strict == decoded);
   require(decode_transfer_encoding(input, "BASE64") == decoded);
   return 0;
 }
