@@ -135,3 +135,19 @@ TEST_CASE(
   CHECK(line.subjects()[1] == "JOB memory list [FD0000001]");
   CHECK(line.body(2).find("Command Not Found -> On Saturday the copier wrote:\n") != std::string::npos);
 }
+
+TEST_CASE("line: HELP says of each list whether this machine has it [F22]") {
+  Line line;
+  line.device.lacks(ListId::font);
+  line.enable().mail("Help\r\n");
+  line.once();
+  REQUIRE(line.servers.sent.size() == 1);
+  const std::string body = line.body(0);
+  for (const ListWord& word : kListWords) {
+    CAPTURE(word.option);
+    const auto at = body.find(std::string(word.title) + " ");
+    REQUIRE(at != std::string::npos);
+    const std::string row = body.substr(at, body.find('\n', at) - at);
+    CHECK(row.ends_with(word.id == ListId::font ? " no" : " yes"));
+  }
+}
