@@ -31,9 +31,11 @@ constexpr char32_t next_character(std::string_view text, std::size_t& at) noexce
 }
 
 // Characters that take no room and are typed by nobody: phones and HTML mail leave them in texts (E9). ZERO
-// WIDTH SPACE to RIGHT-TO-LEFT MARK, WORD JOINER and the invisible operators, the byte order mark.
+// WIDTH SPACE to RIGHT-TO-LEFT MARK and the other marks of direction, WORD JOINER and the invisible operators,
+// the byte order mark.
 constexpr bool is_zero_width(char32_t c) noexcept {
-  return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF;
+  return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+         c == 0x061C || c == 0xFEFF;
 }
 
 inline constexpr char32_t kNoBreakSpace = 0xA0;

@@ -27,13 +27,14 @@ Result<std::string> LineChannel::read_line(const Deadline& deadline, std::size_t
   for (;;) {
     const auto end = buffer_.find('\n', begin_ + searched);
     const std::size_t length = (end == std::string::npos ? buffer_.size() : end) - begin_;
-    if (length > limit + 1)
+    // A CR that may be half of the line's end is not counted.
+    const bool with_cr = length > 0 && buffer_[begin_ + length - 1] == '\r';
+    if (length > limit + (with_cr ? 1 : 0))
       return make_error(Cause::answer_too_large, Step::none,
                         "a line of over " + std::to_string(limit) + " octets");
     if (end != std::string::npos) {
-      std::string line = buffer_.substr(begin_, length);
+      std::string line = buffer_.substr(begin_, length - (with_cr ? 1 : 0));
       begin_ = end + 1;
-      if (!line.empty() && line.back() == '\r') line.pop_back();
       return line;
     }
     searched = length;

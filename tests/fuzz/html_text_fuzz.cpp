@@ -1,4 +1,5 @@
-// HTML: UTF-8, never longer than the input but for a last line end; lines neither begin nor end with a blank.
+// HTML: UTF-8, never longer than the input but for a last line end; lines neither begin nor end with a blank; what
+// scripts, styles, comments and hidden elements hold is never seen.
 #include <cstdint>
 #include <cstdlib>
 
@@ -17,6 +18,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       (text.find(" \n") != std::string::npos || text.find("\n ") != std::string::npos ||
        text.starts_with(' '))) {
     std::abort();
+  }
+  // Text without markup, put where nobody sees it, leaves what stands around it.
+  std::string words = html.substr(0, 200);
+  std::erase_if(words, [](char c) { return c == '<' || c == '>' || c == '-'; });
+  for (const std::string& unseen :
+       {"<script>" + words + "</script>", "<style type='a'>" + words + "</STYLE>", "<!--" + words + "-->",
+        "<div style='x:y; display : NONE'>" + words + "<div>" + words + "</div></div>",
+        "<span hidden>" + words + "</span>"}) {
+    if (html_text("<p>a" + unseen + "<p>b") != "a\nb\n") std::abort();
   }
   return 0;
 }

@@ -253,10 +253,7 @@ bool same_name(std::string_view known, std::string_view given) noexcept {
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   const std::string name = lower(trim(charset).substr(0, 40));
-  if (same_name("utf-8", name)) return repair_utf8(bytes);
-  if (name.empty() || name == "us-ascii" || name == "ascii") {
-    return is_utf8(bytes) ? std::string(bytes) : ascii_only(bytes);
-  }
+  if (name.empty() || name == "us-ascii" || name == "ascii" || same_name("utf-8", name)) return repair_utf8(bytes);
   const auto known = std::find_if(kCharsets.begin(), kCharsets.end(),
                                   [&](const Charset& entry) { return same_name(entry.name, name); });
   if (known != kCharsets.end()) {

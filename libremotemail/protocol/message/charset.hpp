@@ -17,8 +17,9 @@ std::string repair_utf8(std::string_view text);
 // Surrogates, NUL and what is beyond U+10FFFF become U+FFFD.
 void append_utf8(std::string& out, char32_t character);
 
-// UTF-8, well-formed, at most 4 octets for one of the input. Without charset, or as US-ASCII: what is
-// well-formed UTF-8 stays, else, and for a charset that is not known, every octet above 0x7F becomes U+FFFD.
+// UTF-8, well-formed, at most 4 octets for one of the input. Without charset, or as US-ASCII, UTF-8 is what it
+// is read as: an octet that fits nowhere costs itself alone. For a charset that is not known every octet above
+// 0x7F becomes U+FFFD.
 // Only charsets of a fixed list reach iconv: the sender does not choose which converter of the system reads
 // his bytes.
 std::string to_utf8(std::string_view bytes, std::string_view charset);

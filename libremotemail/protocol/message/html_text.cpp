@@ -5,6 +5,7 @@
 
 #include "core/text.hpp"
 #include "protocol/message/charset.hpp"
+#include "protocol/message/html_hidden.hpp"
 
 namespace remotemail {
 namespace {
@@ -95,7 +96,7 @@ class Reader {
   }
 
   void white(char c) {
-    if (in_head_) return;
+    if (unseen()) return;
     if (preformatted_ == 0) {
       page_.blank();
     } else if (c == '\n') {
@@ -106,12 +107,14 @@ class Reader {
   }
 
   void visible(std::string_view utf8) {
-    if (!in_head_) page_.text(utf8);
+    if (!unseen()) page_.text(utf8);
   }
+  bool unseen() const noexcept { return in_head_ || hidden_depth_ > 0; }
 
   void character();
   void markup();
   void tag(std::string_view name, bool closing);
+  bool within_hidden(std::string_view name, bool closing);
   std::size_t tag_end(std::size_t from) noexcept;
   void skip_element(std::string_view name) noexcept;
 
@@ -122,6 +125,8 @@ class Reader {
   bool quotes_close_ =
       true;  // false once a quote was met that nothing closes: from there on `>` alone counts
   unsigned preformatted_ = 0;
+  std::string hidden_name_;       // the element that hides what it holds
+  std::size_t hidden_depth_ = 0;  // elements of that name that are open since then; 0: none hides
 };
 
 void Reader::character() {
@@ -214,7 +219,29 @@ void Reader::markup() {
   const std::string name = lower(html_.substr(begin, std::min<std::size_t>(end - begin, 16)));
   const std::size_t close = tag_end(end);
   at_ = close == std::string_view::npos ? html_.size() : close + 1;
+  if (within_hidden(name, closing)) return;
+  if (!closing && !is_void_html_element(name) && name != "body" && name != "html" &&
+      html_attributes_hide(html_.substr(end, std::min(close, html_.size()) - end))) {
+    hidden_name_ = name;
+    hidden_depth_ = 1;
+  }
   tag(name, closing);
+}
+
+// A paragraph ends with the next block, as nobody writes its end; any other element with its own end.
+bool Reader::within_hidden(std::string_view name, bool closing) {
+  if (hidden_depth_ == 0) return false;
+  if (name == hidden_name_) {
+    if (!closing) {
+      hidden_depth_ = name == "p" ? 0 : hidden_depth_ + 1;
+    } else {
+      --hidden_depth_;
+    }
+  } else if (hidden_name_ == "p" && one_of(kBlocks, name)) {
+    hidden_depth_ = 0;
+  }
+  if (hidden_depth_ > 0 && !closing && one_of(kUnseen, name)) skip_element(name);
+  return hidden_depth_ > 0;
 }
 
 void Reader::tag(std::string_view name, bool closing) {

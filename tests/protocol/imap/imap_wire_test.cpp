@@ -198,6 +198,15 @@ TEST_CASE("imap grammar: endless lists, literals and lines end at the limit of o
   CHECK(source.left() > literals.size() - 2 * limits::kServerLine);
 }
 
+TEST_CASE("imap grammar: a line is measured without its end, whichever it has [Y6]") {
+  for (const char* end : {"\r\n", "\n"}) {
+    CAPTURE(std::string(end));
+    CHECK(read("* OK 345678" + std::string(end), {11, 0}) == "untagged ok 345678");
+    CHECK(read("* OK 3456789" + std::string(end), {11, 0}) ==
+          "error the server's answer is larger than allowed: line");
+  }
+}
+
 TEST_CASE("imap grammar: a size that is no size is an estimate all the same [fault 28]") {
   CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE abc)\r\n") == "fetched 1 uid=3 size=18446744073709551615");
   CHECK(read("* 1 FETCH (UID 3 RFC822.SIZE -5)\r\n") == "fetched 1 uid=3 size=18446744073709551615");

@@ -15,11 +15,11 @@ class TextSource final : public imap::WireSource {
   Result<std::string> line(std::size_t limit) override {
     const auto end = text_.find('\n', pos_);
     const std::size_t length = (end == std::string_view::npos ? text_.size() : end) - pos_;
-    if (length > limit + 1) return make_error(Cause::answer_too_large, Step::none, "line");
-    if (end == std::string_view::npos) return make_error(Cause::connection_lost, Step::none);
     std::string_view line = text_.substr(pos_, length);
-    pos_ = end + 1;
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (line.size() > limit) return make_error(Cause::answer_too_large, Step::none, "line");
+    if (end == std::string_view::npos) return make_error(Cause::connection_lost, Step::none);
+    pos_ = end + 1;
     return std::string(line);
   }
 

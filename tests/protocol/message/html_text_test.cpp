@@ -67,3 +67,31 @@ TEST_CASE("html text: every named character is found") {
   CHECK(html_entity("") == 0);
   CHECK(html_entity("zzz") == 0);
 }
+
+TEST_CASE("html text: what an element hides is not there, what follows is [D9]") {
+  struct {
+    const char *html, *text;
+  } const cases[] = {
+      {"<div style=\"display:none\">HELP</div>G", "G\n"},
+      {"<div style='color:red; Display : None !important'>HELP<div>x</div>y</div>G", "G\n"},
+      {"<span hidden>HELP</span>G", "G\n"},
+      {"<span HIDDEN=\"\" class=a>HELP<br>x</span>G", "G\n"},
+      {"<div style=display:none>HELP</div>G", "G\n"},
+      {"<p hidden>HELP<p>G", "G\n"},
+      {"<p hidden>HELP<div>G</div>", "G\n"},
+      {"<div hidden>HELP<script>'</div>'</script>x</div>G", "G\n"},
+      {"<div hidden>HELP", ""},
+      {"<br hidden>G<img style=\"display:none\">H", "\nGH\n"},
+      {"<input type=hidden>G", "G\n"},
+      {"<div class=\"hidden\" title=\"display:none\">G</div>", "G\n"},
+      {"<div data-style=\"display:none\" hidden-x>G</div>", "G\n"},
+      {"<div style=\"display:block\">G</div>", "G\n"},
+      {"<body style=\"display:none\">G</body>", "G\n"},
+      {"<div =hidden>G</div>", "G\n"},
+      {"<div style=\"display:none", ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.html);
+    CHECK(html_text(c.html) == c.text);
+  }
+}

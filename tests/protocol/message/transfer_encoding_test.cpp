@@ -61,3 +61,11 @@ TEST_CASE("transfer encoding: an unknown one is taken as it is [D9]") {
   CHECK(decode_transfer_encoding("YQ==", "BASE64") == "a");
   CHECK(decode_transfer_encoding("a=20b", "Quoted-Printable") == "a b");
 }
+
+TEST_CASE(
+    "transfer encoding: bits behind base64's last octet do not matter, before a `=` or at the end [D9]") {
+  CHECK(decode_base64_leniently("ENP=") == decode_base64_leniently("ENM="));
+  CHECK(decode_base64_leniently("R0VUENP=") == decode_base64("R0VUENP="));
+  CHECK(decode_base64_leniently("Rx") == "G");
+  CHECK(decode_base64_leniently("R") == "");
+}

@@ -33,6 +33,22 @@ class DeafStream final : public Stream {
   bool fails_;
 };
 
+class TalkingStream final : public Stream {
+ public:
+  explicit TalkingStream(std::string text) : text_(std::move(text)) {}
+  Result<std::size_t> read(std::span<char> out, const Deadline&) override {
+    if (at_ == text_.size()) return std::size_t{0};
+    out[0] = text_[at_++];
+    return std::size_t{1};
+  }
+  Status write(std::string_view, const Deadline&) override { return {}; }
+  Status start_tls(const TlsPolicy&, const Deadline&) override { return {}; }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
 // The program's own, for it is the only way to see what is left in memory.
@@ -63,5 +79,20 @@ TEST_CASE("line channel: a line that is written leaves no copy of a password beh
     CHECK(written != fails);
     CHECK(deaf.octets == 13 + kPassword.size() + 2);
     CHECK(blocks_with_password == 0);
+  }
+}
+
+TEST_CASE("line channel: a line is measured without its end, whichever it has [Y6]") {
+  for (const char* end : {"\r\n", "\n"}) {
+    CAPTURE(std::string(end));
+    testing::ManualClock clock;
+    LineChannel channel(
+        std::make_unique<TalkingStream>("1234567890" + std::string(end) + "1234567890x" + end), clock);
+    const auto line = channel.read_line({}, 10);
+    REQUIRE(line.ok());
+    CHECK(*line == "1234567890");
+    const auto longer = channel.read_line({}, 10);
+    REQUIRE_FALSE(longer.ok());
+    CHECK(longer.error().cause == Cause::answer_too_large);
   }
 }
