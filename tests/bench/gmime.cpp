@@ -25,7 +25,8 @@ std::size_t length(const char* text) {
 
 // The first text/plain leaf, else the first text leaf.
 GMimeTextPart* text_part(GMimeMessage* message) {
-  const Owned<GMimePartIter> iterator(g_mime_part_iter_new(GMIME_OBJECT(message)));
+  const std::unique_ptr<GMimePartIter, decltype(&g_mime_part_iter_free)> iterator(
+      g_mime_part_iter_new(GMIME_OBJECT(message)), g_mime_part_iter_free);
   GMimeTextPart* other = nullptr;
   do {
     GMimeObject* part = g_mime_part_iter_get_current(iterator.get());
@@ -50,7 +51,7 @@ std::size_t parse_with_gmime(const std::string& bytes) {
   if (internet_address_list_length(from) == 1) {
     octets += length(internet_address_get_name(internet_address_list_get_address(from, 0)));
   }
-  octets += g_mime_message_get_date(message.get()) != nullptr ? 8 : 0;
+  octets += g_mime_message_get_date(message.get()) != nullptr ? 8U : 0U;
   octets += length(g_mime_message_get_message_id(message.get()));
   if (const char* raw = g_mime_object_get_header(GMIME_OBJECT(message.get()), "References")) {
     GMimeReferences* references = g_mime_references_parse(nullptr, raw);
