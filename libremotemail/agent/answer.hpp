@@ -35,7 +35,8 @@ std::string make_message_id(std::string_view request, std::string_view role, std
 // G3: "Counter list [nickname]", without a nickname "[serial number]".
 std::string subject_of(std::string_view topic, std::string_view nickname, const DeviceIdentity& device);
 
-// One mail an outcome, in order. `request` names the mail that is answered (key and bytes, digested).
+// One mail an outcome, in order, however long: what is too much for a server is known, and split, when it is sent (G).
+// `request` names the mail that is answered (key and bytes, digested).
 Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& reply_to,
                                        std::string_view request, const std::vector<Outcome>& outcomes,
                                        const AnswerContext& context);

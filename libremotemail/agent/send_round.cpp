@@ -34,9 +34,11 @@ Result<std::vector<OutboxMail>> parts_of(const OutboxMail& whole, std::size_t li
   };
   auto split = split_mail(whole.message, limit, id_of);
   if (!split) return std::move(split).error();
+  OutboxMail frame = whole;
+  frame.message = {};
   std::vector<OutboxMail> parts;
   for (MailPart& each : *split) {
-    OutboxMail part = whole;
+    OutboxMail part = frame;
     part.id = std::move(each.id);
     part.what = fmt::format("{} ({}/{})", whole.what, parts.size() + 1, split->size());
     part.message = std::move(each.message);

@@ -27,10 +27,14 @@ inline double median(std::vector<double> values) {
   return values.empty() ? 0 : values[values.size() / 2];
 }
 
-// How often a second `work`, which counts for `each`, can be done: of processor time, which a busy machine
-// does not falsify, and of the wall's.
+struct Rate {
+  double cpu = 0,
+         wall = 0;  // a second of processor time, which a busy machine does not falsify, and of the wall's
+};
+
+// How often a second `work`, which counts for `each`, can be done.
 template <typename Work>
-void rate(const std::string& name, const Work& work, std::size_t each = 1) {
+Rate median_rate(const Work& work, std::size_t each = 1) {
   constexpr int kRepetitions = 7;
   constexpr double kSeconds = 0.25;
   std::vector<double> cpu, wall;
@@ -45,7 +49,13 @@ void rate(const std::string& name, const Work& work, std::size_t each = 1) {
     cpu.push_back(static_cast<double>(count) / (cpu_seconds() - cpu_began));
     wall.push_back(static_cast<double>(count) / (wall_seconds() - began));
   }
-  std::printf("%-44s %12.0f %12.0f\n", name.c_str(), median(cpu), median(wall));
+  return {median(cpu), median(wall)};
+}
+
+template <typename Work>
+void rate(const std::string& name, const Work& work, std::size_t each = 1) {
+  const Rate found = median_rate(work, each);
+  std::printf("%-44s %12.0f %12.0f\n", name.c_str(), found.cpu, found.wall);
   std::fflush(stdout);
 }
 

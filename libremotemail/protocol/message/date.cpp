@@ -27,9 +27,12 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) noexcept : rest_(text) {}
 
-  bool take(char c) noexcept {
+  bool at(char c) noexcept {
     skip_blanks();
-    if (!rest_.starts_with(c)) return false;
+    return rest_.starts_with(c);
+  }
+  bool take(char c) noexcept {
+    if (!at(c)) return false;
     rest_.remove_prefix(1);
     return true;
   }
@@ -83,7 +86,12 @@ std::optional<minutes> zone_of(Scanner& scanner) noexcept {
   for (const Zone& zone : kZones) {
     if (equal_ignoring_case(name, zone.name)) return hours(zone.hours);
   }
-  return minutes(0);  // GMT, UT, the military letters, and none at all
+  // "01:00 PM" is no time of ours: read as 01:00 it would be wrong by half a day, and nobody would know.
+  if (equal_ignoring_case(name, "AM") || equal_ignoring_case(name, "PM")) return std::nullopt;
+  // "GMT+0100" is what scripts of web pages write.
+  const bool greenwich = equal_ignoring_case(name, "GMT") || equal_ignoring_case(name, "UTC");
+  if (greenwich && (scanner.at('+') || scanner.at('-'))) return zone_of(scanner);
+  return minutes(0);  // GMT, UT, the military letters, unknown names, and none at all
 }
 
 }  // namespace

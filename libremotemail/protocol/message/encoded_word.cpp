@@ -80,6 +80,56 @@ void append_clean(std::string& out, std::string_view utf8) {
     }
   }
 }
+// 76 is the limit of a line that holds a word (RFC 2047 2), and the name of its field stands in it too.
+constexpr std::size_t kWord = 64;
+constexpr std::string_view kHeadB = "=?UTF-8?B?", kHeadQ = "=?UTF-8?Q?", kTail = "?=";
+constexpr std::size_t kEncoded = kWord - kHeadB.size() - kTail.size();
+
+// Base64, no word but the last with padding: GMime decodes neighbours as one and loses what follows a padding.
+// Nothing where no character ends at such a place.
+std::optional<std::vector<std::string>> encode_words_b(std::string_view text) {
+  constexpr std::size_t kOctets = kEncoded / 4 * 3;
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    std::size_t length = 0, reached = 0;
+    while (reached < text.size() && reached <= kOctets) {
+      reached += std::max<std::size_t>(utf8_length(text.substr(reached)), 1);
+      if (reached <= kOctets && (reached % 3 == 0 || reached == text.size())) length = reached;
+    }
+    if (length == 0) return std::nullopt;
+    words.push_back(std::string(kHeadB) + encode_base64(text.substr(0, length)) + std::string(kTail));
+    text.remove_prefix(length);
+  }
+  return words;
+}
+
+// The octets that stand for themselves may do so in a phrase, too (RFC 2047 5).
+std::vector<std::string> encode_words_q(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  const auto end_word = [&] {
+    if (!word.empty()) words.push_back(std::string(kHeadQ) + word + std::string(kTail));
+    word.clear();
+  };
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+    std::string character;
+    for (const char c : text.substr(0, length)) {
+      if (is_alpha(c) || is_digit(c)) {
+        character += c;
+      } else if (c == ' ') {
+        character += '_';
+      } else {
+        character += '=' + upper(to_hex({&c, 1}));
+      }
+    }
+    if (word.size() + character.size() > kEncoded) end_word();
+    word += character;
+    text.remove_prefix(length);
+  }
+  end_word();
+  return words;
+}
 
 }  // namespace
 
@@ -137,21 +187,8 @@ bool has_encoded_word(std::string_view text) noexcept {
 }
 
 std::vector<std::string> encode_words(std::string_view text) {
-  constexpr std::string_view kHead = "=?UTF-8?B?", kTail = "?=";
-  // 76 is the limit of a line that holds a word (RFC 2047 2), and the name of its field stands in it too.
-  constexpr std::size_t kOctets = (64 - kHead.size() - kTail.size()) / 4 * 3;
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    std::size_t length = 0;
-    while (length < text.size()) {
-      const std::size_t next = std::max<std::size_t>(utf8_length(text.substr(length)), 1);
-      if (length + next > kOctets) break;
-      length += next;
-    }
-    words.push_back(std::string(kHead) + encode_base64(text.substr(0, length)) + std::string(kTail));
-    text.remove_prefix(length);
-  }
-  return words;
+  auto words = encode_words_b(text);
+  return words ? *std::move(words) : encode_words_q(text);
 }
 
 }  // namespace remotemail

@@ -57,9 +57,11 @@ Result<std::vector<MailPart>> split_mail(std::string_view message, std::size_t l
 bool is_message_id(std::string_view id) noexcept;
 // B19: local@domain, ASCII, local <= 64, whole <= 254, none of ( ) < > , ; : \ " [ ] nor blanks.
 bool is_mail_address(std::string_view address) noexcept;
-// RFC 5322 3.3 and its obsolete forms; named zones of RFC 5322 4.3 are known, others count as +0000.
+// RFC 5322 3.3 and its obsolete forms; named zones of RFC 5322 4.3 are known, others and none count as
+// +0000 (the military letters too, which RFC 1123 found used both ways). None: what no calendar has, 31 Feb or 24:00.
 std::optional<MailDate> parse_date(std::string_view text);
-// "Sun, 22 Nov 2026 17:52:00 +0100".
+// "Sun, 22 Nov 2026 17:52:00 +0100"; the zone's name is not added as a comment: short ones mean several zones, and the
+// offset says all.
 std::string format_date(WallTime time, std::chrono::minutes utc_offset);
 
 }  // namespace remotemail
