@@ -27,7 +27,7 @@ constexpr std::array kTotals{
                "printed sides after which preventive maintenance is due", 5, "PM cycle"},
     CounterRow{"C-04", Counter::pms_done, "PM resets", "times the PM counter was set back after maintenance"},
 };
-constexpr std::array kFunctions{
+constexpr std::array kFunctionRows{
     CounterRow{"C-11", Counter::copy, "Copy", "printed sides of copies", 2, "Copy"},
     CounterRow{"C-12", Counter::print, "Print", "printed sides of print jobs from computers", 3, "Print"},
     CounterRow{"C-13", Counter::duplex, "Duplex", "sheets printed on both sides", 6, "Duplex"},
@@ -48,7 +48,7 @@ constexpr std::array kFeed{
     CounterRow{"C-35", Counter::tray4, "Tray 4", "sheets fed from tray 4"},
     CounterRow{"C-36", Counter::bypass, "Bypass tray", "sheets fed from the bypass tray"},
 };
-constexpr std::array kExits{
+constexpr std::array kExitRows{
     CounterRow{"C-41", Counter::exit_main, "Finisher main tray",
                "printed sides delivered to the finisher's main tray"},
     CounterRow{"C-42", Counter::exit_upper, "Finisher upper tray",
@@ -98,10 +98,10 @@ struct CounterSection {
 };
 constexpr std::array kSections{
     CounterSection{"Total and preventive maintenance", kTotals},
-    CounterSection{"Function", kFunctions},
+    CounterSection{"Function", kFunctionRows},
     CounterSection{"Originals", kOriginalRows},
     CounterSection{"Feed", kFeed, "A sheet printed on both sides is fed once: feed = total - duplex."},
-    CounterSection{"Exit", kExits},
+    CounterSection{"Exit", kExitRows},
     CounterSection{"Paper size", kSizes},
     CounterSection{"Finishing", kFinishing},
     CounterSection{"Key counter", kKeyCounter},

@@ -7,29 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "device_adapter/machine_facts.hpp"
 #include "remotemail/core/clock.hpp"
 
 namespace remotemail {
-
-enum class Paper : std::uint8_t {
-  a3,
-  b4,
-  f4,
-  a4,
-  a4r,
-  b5,
-  b5r,
-  a5,
-  s11x17,
-  s85x14,
-  s85x11,
-  s55x85,
-  wide,
-  special
-};
-enum class Tray : std::uint8_t { tray1, tray2, tray3, tray4, bypass };
-enum class Exit : std::uint8_t { main_tray, upper_tray, machine };
-enum class JamPlace : std::uint8_t { feed, transport, adf, finisher };
 
 // One press of the start key or one print job. It counts at one moment, whole.
 struct OfficeJob {

@@ -1,0 +1,59 @@
+// A list's layout as a table: which sections, columns, codes and texts, and from where in a MachineLife each
+// cell comes. A list is one file of such tables; build_list() makes any of them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "device_adapter/machine_life.hpp"
+#include "remotemail/core/device_list.hpp"
+
+namespace remotemail {
+
+struct ColumnLayout {
+  std::string_view title;
+  Column::Kind kind = Column::Kind::text;
+  std::string_view unit{};
+  // `row` counts from 0 within the section. Empty: no value.
+  std::string (*cell)(const MachineLife&, std::size_t row) = nullptr;
+};
+
+struct SectionLayout {
+  std::string_view title;
+  std::span<const ColumnLayout> columns;
+  std::size_t (*rows)(const MachineLife&) = nullptr;
+  std::string (*code)(const MachineLife&, std::size_t row) = nullptr;
+  std::string_view note{};
+  // For marks on a row that is otherwise ready: billing total, place on a phone. May be null.
+  void (*mark)(Row&, std::size_t row) = nullptr;
+};
+
+struct ListLayout {
+  ListId id;
+  std::span<const SectionLayout> sections;
+};
+
+DeviceList build_list(const ListLayout&, const MachineLife&);
+
+// For sections whose rows are a constexpr table of structs with a member `code`.
+template <const auto& kRows>
+std::size_t rows_of(const MachineLife&) {
+  return kRows.size();
+}
+template <const auto& kRows>
+std::string code_of(const MachineLife&, std::size_t row) {
+  return std::string(kRows[row].code);
+}
+
+// Cells.
+std::string day_cell(WallTime);     // "2026-11-22", UTC like all the machine's times; empty for WallTime{}
+std::string minute_cell(WallTime);  // "2026-11-22 09:41"
+std::string count_cell(std::uint64_t);
+// "12.3" of 123 tenths, "5.41" of 541 hundredths; what is left over is cut off, not rounded.
+std::string tenths_cell(std::uint64_t tenths);
+std::string hundredths_cell(std::uint64_t hundredths);
+std::string numbered_code(std::string_view prefix, std::size_t number);  // "J" and 7: "J-07"
+
+}  // namespace remotemail
