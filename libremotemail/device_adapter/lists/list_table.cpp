@@ -10,7 +10,13 @@ struct ListMaker {
   MakeList make;
 };
 constexpr std::array kMakers{
+    ListMaker{ListId::job, make_job_memory_list},
+    ListMaker{ListId::user, make_user_management_list},
+    ListMaker{ListId::font, make_font_pattern_list},
     ListMaker{ListId::management1, make_management1_list},
+    ListMaker{ListId::adjustment, make_adjustment_data_list},
+    ListMaker{ListId::parameter, make_parameter_list},
+    ListMaker{ListId::ekc, make_ekc_management_list},
     ListMaker{ListId::management2, make_management2_list},
     ListMaker{ListId::counter, make_counter_list},
     ListMaker{ListId::pixel, make_pixel_list},

@@ -5,7 +5,13 @@
 
 namespace remotemail {
 
+DeviceList make_job_memory_list(const MachineLife&);
+DeviceList make_user_management_list(const MachineLife&);
+DeviceList make_font_pattern_list(const MachineLife&);
 DeviceList make_management1_list(const MachineLife&);
+DeviceList make_adjustment_data_list(const MachineLife&);
+DeviceList make_parameter_list(const MachineLife&);
+DeviceList make_ekc_management_list(const MachineLife&);
 DeviceList make_management2_list(const MachineLife&);
 DeviceList make_counter_list(const MachineLife&);
 DeviceList make_pixel_list(const MachineLife&);

@@ -1,0 +1,215 @@
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+#include "device_adapter/lists/list_layout.hpp"
+#include "device_adapter/lists/list_table.hpp"
+#include "device_adapter/lists/nonvolatile_memory.hpp"
+#include "device_adapter/lists/user_settings.hpp"
+
+namespace remotemail {
+namespace {
+
+constexpr std::size_t kLines = kMemoryBytes / kMemoryLineBytes;
+
+std::string hex_bytes(std::span<const std::uint8_t> bytes) {
+  return fmt::format("{:02X}", fmt::join(bytes, " "));
+}
+std::string hex_word(std::size_t word) {
+  return fmt::format("{:04X}", word);
+}
+
+// Which blocks are whole, and the memory as one.
+struct BlockView {
+  std::size_t first, bytes;  // without the checksum
+  std::string_view holds;
+};
+BlockView block_view(std::size_t row) {
+  if (row == kMemoryBlocks) return {0, kMemoryBytes, "all of it"};
+  return {row * kMemoryBlockBytes, kMemoryBlockBytes - 2, kMemoryBlockNames[row]};
+}
+std::uint16_t computed(const MemoryImage& image, std::size_t row) {
+  const BlockView view = block_view(row);
+  return crc16(std::span(image).subspan(view.first, view.bytes));
+}
+std::string stored_crc(const MachineLife& life, std::size_t row) {
+  if (row == kMemoryBlocks) return {};
+  const MemoryImage image = memory_image(life);
+  const std::size_t at = (row + 1) * kMemoryBlockBytes - 2;
+  return hex_word(image[at] * std::size_t{256} + image[at + 1]);
+}
+std::string computed_crc(const MachineLife& life, std::size_t row) {
+  return hex_word(computed(memory_image(life), row));
+}
+std::string block_verdict(const MachineLife& life, std::size_t row) {
+  if (row == kMemoryBlocks) return {};
+  return stored_crc(life, row) == computed_crc(life, row) ? "good" : "BAD";
+}
+constexpr ColumnLayout kBlockColumns[] = {
+    {"From",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife&, std::size_t row) { return hex_word(block_view(row).first); }},
+    {"To",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife&, std::size_t row) {
+       return hex_word(block_view(row).first + block_view(row).bytes - 1);
+     }},
+    {"Holds",
+     Column::Kind::text,
+     {},
+     [](const MachineLife&, std::size_t row) { return std::string(block_view(row).holds); }},
+    {"CRC-16 stored", Column::Kind::hex, {}, stored_crc},
+    {"computed", Column::Kind::hex, {}, computed_crc},
+    {"Check", Column::Kind::text, {}, block_verdict},
+};
+
+constexpr std::size_t kSwitchBanks = kMemorySwitches / 8;
+template <unsigned kBit>
+std::string switch_bit(const MachineLife& life, std::size_t bank) {
+  return (memory_switches(life.seed)[bank] >> kBit & 1U) != 0 ? "1" : "0";
+}
+constexpr ColumnLayout kSwitchColumns[] = {
+    {"Numbers",
+     Column::Kind::text,
+     {},
+     [](const MachineLife&, std::size_t bank) { return fmt::format("{}-{}", bank * 8 + 1, bank * 8 + 8); }},
+    {"1st", Column::Kind::count, {}, switch_bit<0>},
+    {"2nd", Column::Kind::count, {}, switch_bit<1>},
+    {"3rd", Column::Kind::count, {}, switch_bit<2>},
+    {"4th", Column::Kind::count, {}, switch_bit<3>},
+    {"5th", Column::Kind::count, {}, switch_bit<4>},
+    {"6th", Column::Kind::count, {}, switch_bit<5>},
+    {"7th", Column::Kind::count, {}, switch_bit<6>},
+    {"8th", Column::Kind::count, {}, switch_bit<7>},
+    {"Hex",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife& life, std::size_t bank) {
+       return fmt::format("{:02X}", memory_switches(life.seed)[bank]);
+     }},
+};
+
+std::array<std::uint8_t, kMemoryLineBytes> dump_line(const MachineLife& life, std::size_t row) {
+  const MemoryImage image = memory_image(life);
+  std::array<std::uint8_t, kMemoryLineBytes> line{};
+  for (std::size_t i = 0; i < line.size(); ++i) line[i] = image[row * kMemoryLineBytes + i];
+  return line;
+}
+std::string dump_text(const MachineLife& life, std::size_t row) {
+  std::string text = "|";
+  for (const std::uint8_t byte : dump_line(life, row)) {
+    const char c = static_cast<char>(byte);
+    text += is_printable(c) ? c : '.';
+  }
+  return text + "|";
+}
+constexpr ColumnLayout kDumpColumns[] = {
+    {"Address",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife&, std::size_t row) { return hex_word(row * kMemoryLineBytes); }},
+    {"Bytes",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife& life, std::size_t row) { return hex_bytes(dump_line(life, row)); }},
+    {"ASCII", Column::Kind::text, {}, dump_text},
+    {"Sum",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife& life, std::size_t row) {
+       return fmt::format("{:02X}", line_checksum(dump_line(life, row)));
+     }},
+};
+
+std::string_view form_words(MemoryForm form) {
+  switch (form) {
+    case MemoryForm::ascii:
+      return "ASCII";
+    case MemoryForm::date:
+      return "BCD date";
+    case MemoryForm::number:
+    case MemoryForm::numbers:
+      return "unsigned";
+    case MemoryForm::values:
+      return "signed";
+    case MemoryForm::bits:
+      return "bits";
+  }
+  return {};
+}
+std::string field_value(const MachineLife& life, std::size_t row) {
+  const MemoryField& field = memory_fields()[row];
+  const MemoryImage image = memory_image(life);
+  const auto bytes = std::span(image).subspan(field.address, std::size_t{field.size} * field.count);
+  switch (field.form) {
+    case MemoryForm::ascii:
+      return std::string(trim(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
+    case MemoryForm::date:
+      return bytes[0] == 0
+                 ? std::string("none")
+                 : fmt::format("{:02X}{:02X}-{:02X}-{:02X}", bytes[0], bytes[1], bytes[2], bytes[3]);
+    case MemoryForm::number: {
+      std::uint64_t value = 0;
+      for (const std::uint8_t byte : bytes) value = value << 8U | byte;
+      return count_cell(value);
+    }
+    case MemoryForm::numbers:
+    case MemoryForm::values:
+    case MemoryForm::bits:
+      return {};
+  }
+  return {};
+}
+std::string field_size(const MachineLife&, std::size_t row) {
+  const MemoryField& field = memory_fields()[row];
+  return field.count == 1 ? count_cell(field.size) : fmt::format("{} x {}", field.count, field.size);
+}
+constexpr ColumnLayout kMapColumns[] = {
+    {"Address",
+     Column::Kind::hex,
+     {},
+     [](const MachineLife&, std::size_t row) { return hex_word(memory_fields()[row].address); }},
+    {"Bytes", Column::Kind::text, {}, field_size},
+    {"Form",
+     Column::Kind::text,
+     {},
+     [](const MachineLife&, std::size_t row) { return std::string(form_words(memory_fields()[row].form)); }},
+    {"Holds",
+     Column::Kind::text,
+     {},
+     [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].holds); }},
+    {"Now", Column::Kind::text, {}, field_value},
+    {"Same as",
+     Column::Kind::text,
+     {},
+     [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].same_as); }},
+};
+
+constexpr SectionLayout kSections[] = {
+    {"Blocks of the non-volatile memory", kBlockColumns, [](const MachineLife&) { return kMemoryBlocks + 1; },
+     [](const MachineLife&, std::size_t row) {
+       return row == kMemoryBlocks ? std::string("B-ALL") : fmt::format("B-{}", row);
+     },
+     "CRC-16: polynomial 1021, start FFFF; stored in the two bytes behind each block. BAD: what the block holds "
+     "is lost."},
+    {"Operator switches", kSwitchColumns, [](const MachineLife&) { return kSwitchBanks; },
+     [](const MachineLife&, std::size_t bank) { return numbered_code("O", bank + 1); },
+     "1: on, 0: off. The user management list names them: memory switches 1 to 24."},
+    {"Non-volatile memory", kDumpColumns, [](const MachineLife&) { return kLines; },
+     [](const MachineLife&, std::size_t row) { return "N-" + hex_word(row * kMemoryLineBytes); },
+     "Sum: with it the 16 bytes add up to 0 modulo 256. Bytes in no use are FF. Names and codes of accounts "
+     "are kept in another memory."},
+    {"What stands where", kMapColumns, [](const MachineLife&) { return memory_fields().size(); },
+     [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].code); },
+     "Highest byte first. Signed values are in units of the last digit that the adjustment data list shows."},
+};
+constexpr ListLayout kParameterLayout{ListId::parameter, kSections};
+
+}  // namespace
+
+DeviceList make_parameter_list(const MachineLife& life) {
+  return build_list(kParameterLayout, life);
+}
+
+}  // namespace remotemail
