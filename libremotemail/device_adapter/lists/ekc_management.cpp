@@ -28,7 +28,7 @@ constexpr ColumnLayout kAccountColumns[] = {
      Column::Kind::person,
      {},
      [](const MachineLife& life, std::size_t i) { return std::string(life.accounts[i].name); }},
-    {"Code",
+    {"Account code",
      Column::Kind::secret,
      {},
      [](const MachineLife& life, std::size_t i) { return life.accounts[i].code; }},

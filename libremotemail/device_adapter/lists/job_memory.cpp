@@ -1,5 +1,7 @@
 #include "device_adapter/lists/job_memory.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "device_adapter/lists/list_layout.hpp"
@@ -62,7 +64,28 @@ constexpr ColumnLayout kColumns[] = {
     {"Stored at", Column::Kind::count, {}, counted_cell<&StoredProgram::at_total>},
 };
 
+// How many places are taken and how many are free.
+std::size_t places(const MachineLife& life, bool taken) {
+  std::size_t count = 0;
+  for (std::size_t place = 0; place < kStoredPrograms; ++place) {
+    if ((stored_program(life, place).pattern != nullptr) == taken) ++count;
+  }
+  return count;
+}
+constexpr ColumnLayout kSummaryColumns[] = {
+    {"Programs",
+     Column::Kind::text,
+     {},
+     [](const MachineLife&, std::size_t row) { return std::string(row == 0 ? "stored" : "free"); }},
+    {"Count",
+     Column::Kind::count,
+     {},
+     [](const MachineLife& life, std::size_t row) { return count_cell(places(life, row == 0)); }},
+};
+
 constexpr SectionLayout kSections[] = {
+    {"Summary", kSummaryColumns, [](const MachineLife&) { return std::size_t{2}; },
+     [](const MachineLife&, std::size_t row) { return fmt::format("JS-{}", row + 1); }},
     {"Stored programs", kColumns, [](const MachineLife&) { return kStoredPrograms; },
      [](const MachineLife&, std::size_t place) { return numbered_code("J", place + 1); },
      "Sides: those of the original, then those of the copy. Used: times recalled. Stored at: the total counter "

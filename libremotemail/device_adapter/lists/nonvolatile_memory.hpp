@@ -38,6 +38,8 @@ struct MemoryField {
   void (*write)(const MachineLife&, std::span<std::uint8_t> out);
 };
 std::span<const MemoryField> memory_fields();  // nonvolatile_memory_map.cpp; by address
+// The addresses of the lines that hold a field or a checksum; all others are FF throughout.
+std::span<const std::uint16_t> memory_lines_in_use();
 extern const std::array<std::string_view, kMemoryBlocks> kMemoryBlockNames;
 
 MemoryImage memory_image(const MachineLife&);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include "device_adapter/lists/adjustment.hpp"
@@ -12,7 +13,7 @@ namespace {
 using enum MemoryForm;
 using Bytes = std::span<std::uint8_t>;
 
-constexpr std::uint64_t kLayoutVersion = 0x0102;
+constexpr std::uint64_t kLayoutVersion = 1;
 
 // The lowest bytes of `value`, as many as `out` has, highest first.
 void put(std::uint64_t value, Bytes out) {
@@ -185,10 +186,36 @@ constexpr bool fields_fit() {
 }
 static_assert(fields_fit());
 
+constexpr bool in_use(std::size_t line) {
+  const std::size_t first = line * kMemoryLineBytes, end = first + kMemoryLineBytes;
+  if (end % kMemoryBlockBytes == 0) return true;  // the checksum
+  return std::ranges::any_of(kFields, [=](const MemoryField& field) {
+    return field.address < end && std::size_t{field.address} + std::size_t{field.size} * field.count > first;
+  });
+}
+constexpr std::size_t kAllLines = kMemoryBytes / kMemoryLineBytes;
+constexpr std::size_t kUsedLines = [] {
+  std::size_t used = 0;
+  for (std::size_t line = 0; line < kAllLines; ++line) used += in_use(line) ? 1 : 0;
+  return used;
+}();
+constexpr auto kLinesInUse = [] {
+  std::array<std::uint16_t, kUsedLines> addresses{};
+  std::size_t at = 0;
+  for (std::size_t line = 0; line < kAllLines; ++line) {
+    if (in_use(line)) addresses[at++] = static_cast<std::uint16_t>(line * kMemoryLineBytes);
+  }
+  return addresses;
+}();
+
 }  // namespace
 
 std::span<const MemoryField> memory_fields() {
   return kFields;
+}
+
+std::span<const std::uint16_t> memory_lines_in_use() {
+  return kLinesInUse;
 }
 
 const std::array<std::string_view, kMemoryBlocks> kMemoryBlockNames{

@@ -9,8 +9,6 @@
 namespace remotemail {
 namespace {
 
-constexpr std::size_t kLines = kMemoryBytes / kMemoryLineBytes;
-
 std::string hex_bytes(std::span<const std::uint8_t> bytes) {
   return fmt::format("{:02X}", fmt::join(bytes, " "));
 }
@@ -93,7 +91,7 @@ constexpr ColumnLayout kSwitchColumns[] = {
 std::array<std::uint8_t, kMemoryLineBytes> dump_line(const MachineLife& life, std::size_t row) {
   const MemoryImage image = memory_image(life);
   std::array<std::uint8_t, kMemoryLineBytes> line{};
-  for (std::size_t i = 0; i < line.size(); ++i) line[i] = image[row * kMemoryLineBytes + i];
+  for (std::size_t i = 0; i < line.size(); ++i) line[i] = image[memory_lines_in_use()[row] + i];
   return line;
 }
 std::string dump_text(const MachineLife& life, std::size_t row) {
@@ -108,7 +106,7 @@ constexpr ColumnLayout kDumpColumns[] = {
     {"Address",
      Column::Kind::hex,
      {},
-     [](const MachineLife&, std::size_t row) { return hex_word(row * kMemoryLineBytes); }},
+     [](const MachineLife&, std::size_t row) { return hex_word(memory_lines_in_use()[row]); }},
     {"Bytes",
      Column::Kind::hex,
      {},
@@ -196,13 +194,13 @@ constexpr SectionLayout kSections[] = {
     {"Operator switches", kSwitchColumns, [](const MachineLife&) { return kSwitchBanks; },
      [](const MachineLife&, std::size_t bank) { return numbered_code("O", bank + 1); },
      "1: on, 0: off. The user management list names them: memory switches 1 to 24."},
-    {"Non-volatile memory", kDumpColumns, [](const MachineLife&) { return kLines; },
-     [](const MachineLife&, std::size_t row) { return "N-" + hex_word(row * kMemoryLineBytes); },
-     "Sum: with it the 16 bytes add up to 0 modulo 256. Bytes in no use are FF. Names and codes of accounts "
-     "are kept in another memory."},
     {"What stands where", kMapColumns, [](const MachineLife&) { return memory_fields().size(); },
      [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].code); },
      "Highest byte first. Signed values are in units of the last digit that the adjustment data list shows."},
+    {"Non-volatile memory", kDumpColumns, [](const MachineLife&) { return memory_lines_in_use().size(); },
+     [](const MachineLife&, std::size_t row) { return "N-" + hex_word(memory_lines_in_use()[row]); },
+     "Sum: with it the 16 bytes add up to 0 modulo 256. Lines that are not shown are in no use: FF throughout. "
+     "Names and codes of accounts are kept in another memory."},
 };
 constexpr ListLayout kParameterLayout{ListId::parameter, kSections};
 
