@@ -44,24 +44,35 @@ constexpr std::size_t index_of(Enum value) {
 inline constexpr PerPaper<std::string_view> kPaperNames{"A3",     "B4",      "F4",   "A4",     "A4R",
                                                         "B5",     "B5R",     "A5",   "11x17",  "8.5x14",
                                                         "8.5x11", "5.5x8.5", "Wide", "Special"};
+// Area in eighths of A4: what a side of it takes of the toner.
+inline constexpr PerPaper<std::uint8_t> kPaperAreas{16, 12, 9, 8, 8, 6, 6, 4, 15, 10, 8, 4, 17, 8};
+// Sizes that many contracts bill as large: longer than A4 or 8.5x11, fed short edge first.
+inline constexpr PerPaper<bool> kIsLarge{true,  true, true, false, false, false, false,
+                                         false, true, true, false, false, true,  false};
 inline constexpr std::array<std::string_view, kJamPlaces> kJamPlaceNames{"Feed", "Transport", "ADF",
                                                                          "Finisher"};
 
-// What moves a part's counter by one.
+// What happens to the machine while it works: a part wears by one kind of these, and jams come of them.
 enum class Wear : std::uint8_t {
   side,   // a printed side
   tray1,  // a sheet fed from it
   tray2,
   tray3,
   tray4,
-  bypass,
+  bypass,     // in the order of Tray
   sheet,      // a sheet fed from anywhere
   duplex,     // a sheet turned for its second side
+  scan,       // a side of an original read, through the feeder or from the glass
   original,   // a side of an original read through the document feeder
-  delivered,  // a side delivered by the finisher
+  delivered,  // a sheet delivered by the finisher
   staple,     // a stroke of the stapler
   punch,      // a sheet punched
 };
+inline constexpr std::size_t kWears = 13;
+// In words, for a part's counter.
+inline constexpr std::array<std::string_view, kWears> kWearNames{
+    "sides", "sheets",    "sheets",    "sheets", "sheets",  "sheets", "sheets",
+    "turns", "originals", "originals", "sheets", "strokes", "sheets"};
 
 struct PartFact {
   std::string_view code;    // row code in the lists
@@ -97,66 +108,71 @@ inline constexpr std::array<PartFact, 27> kParts{{
     {"S-10", "7145-5310", "Fixing thermistor",            false, Wear::side,      500'000},
     {"S-11", "7145-5311", "Fixing heater lamp",           false, Wear::side,      500'000},
     {"S-12", "7145-2610", "Waste toner box",              false, Wear::side,      120'000},
-    {"S-13", "7145-1301", "Exposure lamp",                false, Wear::original,  300'000},
+    {"S-13", "7145-1301", "Exposure lamp",                false, Wear::scan,      300'000},
     {"S-14", "FIN7-3001", "Finisher exit rollers",        false, Wear::delivered, 400'000},
     {"S-15", "FIN7-3002", "Stapler unit",                 false, Wear::staple,    100'000},
     {"S-16", "FIN7-3003", "Punch unit",                   false, Wear::punch,     250'000},
 }};
 
-// `part`: the code of the one whose wear makes it likelier, and which to look at first.
+// `part`: the code of the one whose wear makes it likelier, and which to look at first. `chance`: how many come
+// of a thousand million times of `wear` while that part is new.
 struct JamFact {
   std::string_view code;
   JamPlace place;
+  Wear wear;
+  std::uint32_t chance;
   std::string_view part;
   std::string_view where;
 };
 inline constexpr std::array<JamFact, 23> kJams{{
-    {"J-11", JamPlace::feed,      "S-01", "tray 1: no sheet fed"},
-    {"J-12", JamPlace::feed,      "S-02", "tray 2: no sheet fed"},
-    {"J-13", JamPlace::feed,      "S-03", "tray 3: no sheet fed"},
-    {"J-14", JamPlace::feed,      "S-04", "tray 4: no sheet fed"},
-    {"J-17", JamPlace::feed,      "S-05", "bypass tray: no sheet fed"},
-    {"J-18", JamPlace::feed,      "S-01", "vertical conveyance: sheet late from tray 1 or 2"},
-    {"J-19", JamPlace::feed,      "S-03", "vertical conveyance: sheet late from tray 3 or 4"},
-    {"J-31", JamPlace::transport, "S-06", "registration: sheet did not leave"},
-    {"J-32", JamPlace::transport, "F-05", "drum: sheet not separated"},
-    {"J-33", JamPlace::transport, "F-06", "transfer: sheet late at the fixing unit"},
-    {"J-51", JamPlace::transport, "F-08", "fixing unit: sheet wound round a roller"},
-    {"J-52", JamPlace::transport, "F-07", "fixing unit: sheet did not leave"},
-    {"J-92", JamPlace::transport, "S-07", "duplex: sheet did not turn"},
-    {"J-93", JamPlace::transport, "S-07", "duplex: sheet late at registration"},
-    {"J-61", JamPlace::adf,       "S-08", "ADF: no original fed"},
-    {"J-62", JamPlace::adf,       "S-09", "ADF: two originals at once"},
-    {"J-63", JamPlace::adf,       "S-08", "ADF: original did not leave the glass"},
-    {"J-65", JamPlace::adf,       "S-08", "ADF: original did not turn"},
-    {"J-71", JamPlace::finisher,  "S-14", "finisher: sheet late at the entrance"},
-    {"J-72", JamPlace::finisher,  "S-14", "finisher: sheet did not reach the main tray"},
-    {"J-73", JamPlace::finisher,  "S-14", "finisher: sheet did not reach the upper tray"},
-    {"J-74", JamPlace::finisher,  "S-15", "stapler: staple stuck"},
-    {"J-75", JamPlace::finisher,  "S-16", "punch: sheet stuck"},
+    {"J-11", JamPlace::feed,      Wear::tray1,      90'000, "S-01", "tray 1: no sheet fed"},
+    {"J-12", JamPlace::feed,      Wear::tray2,     110'000, "S-02", "tray 2: no sheet fed"},
+    {"J-13", JamPlace::feed,      Wear::tray3,     130'000, "S-03", "tray 3: no sheet fed"},
+    {"J-14", JamPlace::feed,      Wear::tray4,     110'000, "S-04", "tray 4: no sheet fed"},
+    {"J-17", JamPlace::feed,      Wear::bypass,    500'000, "S-05", "bypass tray: no sheet fed"},
+    {"J-18", JamPlace::feed,      Wear::tray2,      60'000, "S-02", "tray 2: sheet late on its way up"},
+    {"J-19", JamPlace::feed,      Wear::tray4,      60'000, "S-04", "tray 4: sheet late on its way up"},
+    {"J-31", JamPlace::transport, Wear::sheet,      15'000, "S-06", "registration: sheet did not leave"},
+    {"J-32", JamPlace::transport, Wear::side,        8'000, "F-05", "drum: sheet not separated"},
+    {"J-33", JamPlace::transport, Wear::side,        6'000, "F-06", "transfer: sheet late at fixing"},
+    {"J-51", JamPlace::transport, Wear::side,        5'000, "F-08", "fixing: sheet wound round roller"},
+    {"J-52", JamPlace::transport, Wear::side,        9'000, "F-07", "fixing: sheet did not leave"},
+    {"J-92", JamPlace::transport, Wear::duplex,     70'000, "S-07", "duplex: sheet did not turn"},
+    {"J-93", JamPlace::transport, Wear::duplex,     50'000, "S-07", "duplex: sheet late at registration"},
+    {"J-61", JamPlace::adf,       Wear::original,  150'000, "S-08", "ADF: no original fed"},
+    {"J-62", JamPlace::adf,       Wear::original,  120'000, "S-09", "ADF: two originals at once"},
+    {"J-63", JamPlace::adf,       Wear::original,   60'000, "S-08", "ADF: original did not leave glass"},
+    {"J-65", JamPlace::adf,       Wear::original,   40'000, "S-08", "ADF: original did not turn"},
+    {"J-71", JamPlace::finisher,  Wear::delivered,  12'000, "S-14", "finisher: sheet late at entrance"},
+    {"J-72", JamPlace::finisher,  Wear::delivered,  18'000, "S-14", "finisher: sheet did not leave"},
+    {"J-73", JamPlace::finisher,  Wear::staple,    150'000, "S-15", "stapler: set not aligned"},
+    {"J-74", JamPlace::finisher,  Wear::staple,    200'000, "S-15", "stapler: staple stuck"},
+    {"J-75", JamPlace::finisher,  Wear::punch,     120'000, "S-16", "punch: sheet stuck"},
 }};
 
-// `part`: what is replaced when the engineer comes; empty: OFF/ON by the user is the cure.
+// `part`: what the engineer replaces when he comes; empty: switching OFF/ON is the cure. `chance`: as above.
 struct ServiceCallFact {
   std::string_view code;
+  Wear wear;
+  std::uint32_t chance;
   std::string_view part;
   std::string_view meaning;
 };
 inline constexpr std::array<ServiceCallFact, 14> kServiceCalls{{
-    {"18-1", "",     "tray 1 does not lift"},
-    {"18-3", "",     "tray 3 does not lift"},
-    {"21-1", "F-03", "drum motor turns too slowly: cleaning blade drags"},
-    {"22-2", "F-02", "developer: toner density out of range"},
-    {"23-1", "F-04", "charging: high voltage leaks"},
-    {"28-1", "S-12", "waste toner does not leave the drum"},
-    {"34-1", "S-10", "fixing: thermistor open"},
-    {"34-2", "S-11", "fixing: does not warm up in time"},
-    {"35-1", "",     "fixing: fan does not turn"},
-    {"41-1", "",     "scanner does not find its home position"},
-    {"46-1", "",     "image memory: no answer"},
-    {"49-1", "S-13", "exposure lamp too dark"},
-    {"70-3", "",     "finisher: no answer"},
-    {"77-2", "S-15", "stapler does not return"},
+    {"18-1", Wear::tray1,       1'500, "",     "tray 1 does not lift"},
+    {"18-3", Wear::tray3,       3'000, "",     "tray 3 does not lift"},
+    {"21-1", Wear::side,          600, "F-03", "drum motor slow, cleaning blade drags"},
+    {"22-2", Wear::side,          900, "F-02", "toner density out of range"},
+    {"23-1", Wear::side,          600, "F-04", "charging, high voltage leaks"},
+    {"28-1", Wear::side,          700, "S-12", "waste toner does not leave the drum"},
+    {"34-1", Wear::side,          700, "S-10", "fixing, thermistor open"},
+    {"34-2", Wear::side,          700, "S-11", "fixing, does not warm up in time"},
+    {"35-1", Wear::side,          900, "",     "fixing, fan does not turn"},
+    {"41-1", Wear::scan,        6'000, "",     "scanner does not find home position"},
+    {"46-1", Wear::side,        1'200, "",     "image memory does not answer"},
+    {"49-1", Wear::scan,        3'000, "S-13", "exposure lamp too dark"},
+    {"70-3", Wear::delivered,   2'000, "",     "finisher does not answer"},
+    {"77-2", Wear::staple,     15'000, "S-15", "stapler does not return"},
 }};
 // clang-format on
 

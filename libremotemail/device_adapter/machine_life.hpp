@@ -18,6 +18,7 @@ namespace remotemail {
 
 inline constexpr std::size_t kNewestKept = 10;
 inline constexpr std::size_t kAccounts = 12;
+inline constexpr std::size_t kDipSwitches = 32;  // of eight bits each; bit 0 is the switch's first
 
 // Lists of records hold the newest first, at most kNewestKept of them.
 struct JamRecord {
@@ -53,6 +54,10 @@ struct PartLife {
   unsigned replaced = 0;       // how often
   WallTime fitted{};           // the one in use: when, ...
   std::uint64_t at_total = 0;  // ... and at which total count
+  bool ordered = false;        // a service call pointed to it: replaced when the engineer comes next
+
+  // In 1/10 % of its limit.
+  std::uint64_t used(const PartFact& fact) const { return count * 1000 / fact.limit; }
 };
 
 // A department or person that copies and prints on account (E.K.C.). 1 to kAccounts, in this order.
@@ -84,14 +89,14 @@ struct Coverage {
 };
 
 struct Toner {
-  std::uint64_t bottles = 0;         // emptied so far; the one in use is not counted
-  std::uint64_t used = 0;            // of the one in use, in hundredths of a percent times sides
-  WallTime since{};                  // when it was put in
-  std::uint64_t at_total = 0;        // ... and at which total count
+  std::uint64_t bottles = 0;   // emptied so far; the one in use is not counted
+  std::uint64_t used = 0;      // of the one in use: coverage in hundredths of a percent, times eighths of A4
+  WallTime since{};            // when it was put in
+  std::uint64_t at_total = 0;  // ... and at which total count
   std::vector<TonerChange> changes;  // newest first
 };
-// A bottle prints 33,000 sides of 6 % coverage.
-inline constexpr std::uint64_t kTonerBottle = 33'000ULL * 600;
+// A bottle prints 33,000 sides of A4 at a coverage of 6 %.
+inline constexpr std::uint64_t kTonerBottle = 33'000ULL * 600 * 8;
 
 struct MachineLife {
   std::uint64_t seed = 0;  // for what the lists show that never changes; see Draws
@@ -103,6 +108,8 @@ struct MachineLife {
   std::optional<std::size_t> jam;  // place in kJams, while `state` (or what is behind a switch) is jam
   std::optional<std::size_t> service_call;  // place in kServiceCalls, likewise
   std::string condition;                    // "Paper jam at J-12", "SC 34-1", or empty
+
+  std::array<std::uint8_t, kDipSwitches> dip_switches{};
 
   Counters counters;
   std::array<PerPaper<std::uint64_t>, kModes> sides{};  // [Mode][Paper]; all of them are Counter::total

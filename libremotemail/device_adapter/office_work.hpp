@@ -3,8 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include "device_adapter/machine_facts.hpp"
@@ -27,8 +25,13 @@ struct OfficeJob {
   unsigned staples_per_set = 0;
   bool punched = false;
   bool with_key_counter = false;
-  std::optional<JamPlace> jam;  // one that the user cleared at once
-  bool service_call = false;    // one that went away by switching off and on
+  unsigned account = 0;   // E.K.C., from 1; 0: none
+  std::uint64_t key = 0;  // its own one: what comes of the job is drawn by it
+
+  std::uint64_t sides() const { return std::uint64_t{originals} * sets; }
+  // Sheets with both sides printed; the odd last one has one side.
+  std::uint64_t turned() const { return duplex ? std::uint64_t{originals / 2} * sets : 0; }
+  std::uint64_t sheets() const { return sides() - turned(); }
 };
 
 // Numbers from a key: the same key gives the same numbers on every machine (integers only).
@@ -41,13 +44,6 @@ class Draws {
  private:
   std::uint64_t state_;
 };
-
-// What a jam is called, and where it is.
-struct JamCode {
-  std::string_view code;
-  JamPlace place;
-};
-JamCode draw_jam(Draws&);
 
 class OfficeWork {
  public:

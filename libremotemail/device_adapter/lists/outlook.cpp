@@ -1,0 +1,61 @@
+#include "device_adapter/lists/outlook.hpp"
+
+#include <chrono>
+
+#include "device_adapter/lists/list_layout.hpp"
+
+namespace remotemail {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr long kShortest = 14L * 24;                 // hours that a pace is taken from at least
+constexpr long kFarthest = 3L * 365;                 // days; beyond, nobody plans
+constexpr long kNextVisit = 42;                      // days
+constexpr std::uint64_t kSoon = 900, kFull = 1'000;  // in 1/10 % of the limit
+
+}  // namespace
+
+Use use_of_pm(const MachineLife& life) {
+  const WallTime since = life.pm_resets.empty() ? life.birth : life.pm_resets.front().at;
+  return {life.counters[Counter::pm], kPmCycle, since};
+}
+
+Use use_of_part(const MachineLife& life, std::size_t part) {
+  return {life.parts[part].count, kParts[part].limit, life.parts[part].fitted};
+}
+
+Use use_of_toner(const MachineLife& life) {
+  return {life.toner.used, kTonerBottle, life.toner.since};
+}
+
+long days_left(const Use& use, WallTime now) {
+  if (use.count >= use.limit) return 0;
+  const long passed = std::chrono::floor<hours>(now - use.since).count();
+  if (use.count == 0 || passed < kShortest) return -1;
+  const std::uint64_t left = (use.limit - use.count) * static_cast<std::uint64_t>(passed) / use.count / 24;
+  return left > kFarthest ? -1 : static_cast<long>(left);
+}
+
+std::string expected_cell(const Use& use, WallTime now) {
+  const long left = days_left(use, now);
+  return left < 0 ? std::string() : left == 0 ? std::string("now") : day_cell(now + days{left});
+}
+
+std::string_view part_need(const MachineLife& life, std::size_t part) {
+  if (life.parts[part].ordered) return "ordered";
+  const std::uint64_t used = life.parts[part].used(kParts[part]);
+  return used >= kFull ? "due" : used >= kSoon ? "soon" : "";
+}
+
+bool bring_along(const MachineLife& life, std::size_t part) {
+  const auto near = [&life](const Use& use) {
+    const long left = days_left(use, life.at);
+    return left >= 0 && left <= kNextVisit;
+  };
+  return !part_need(life, part).empty() || near(use_of_part(life, part)) ||
+         (kParts[part].fixed && near(use_of_pm(life)));
+}
+
+}  // namespace remotemail
