@@ -11,6 +11,7 @@
 
 #include "device_adapter/counters.hpp"
 #include "device_adapter/machine_facts.hpp"
+#include "device_adapter/switches.hpp"
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/device_list.hpp"
 
@@ -18,7 +19,6 @@ namespace remotemail {
 
 inline constexpr std::size_t kNewestKept = 10;
 inline constexpr std::size_t kAccounts = 12;
-inline constexpr std::size_t kDipSwitches = 32;  // of eight bits each; bit 0 is the switch's first
 
 // Lists of records hold the newest first, at most kNewestKept of them.
 struct JamRecord {
@@ -109,7 +109,7 @@ struct MachineLife {
   std::optional<std::size_t> service_call;  // place in kServiceCalls, likewise
   std::string condition;                    // "Paper jam at J-12", "SC 34-1", or empty
 
-  std::array<std::uint8_t, kDipSwitches> dip_switches{};
+  DipSwitches dip_switches{};
 
   Counters counters;
   std::array<PerPaper<std::uint64_t>, kModes> sides{};  // [Mode][Paper]; all of them are Counter::total

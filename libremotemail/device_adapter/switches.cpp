@@ -1,7 +1,5 @@
 #include "device_adapter/switches.hpp"
 
-#include <fmt/format.h>
-
 #include "device_adapter/office_work.hpp"
 
 namespace remotemail {
@@ -71,36 +69,6 @@ DipSwitches dip_switches(std::uint64_t seed) {
     if (on) switches[entry.bank - 1U] |= static_cast<std::uint8_t>(1U << (entry.number - 1U));
   }
   return switches;
-}
-
-std::vector<Section> make_dip_switch_sections(const DipSwitches& switches) {
-  Section banks{"DIP switches", {{"Bank", Column::Kind::count}}, {}, "1: on, 0: off."};
-  for (unsigned number = 1; number <= 8; ++number)
-    banks.columns.push_back({fmt::format("-{}", number), Column::Kind::count});
-  banks.columns.push_back({"Hex", Column::Kind::hex});
-  for (std::size_t bank = 0; bank < kDipBanks; ++bank) {
-    Row row{fmt::format("D-{:02}", bank + 1), {fmt::format("{}", bank + 1)}};
-    for (unsigned bit = 0; bit < 8; ++bit)
-      row.cells.emplace_back((switches[bank] >> bit & 1U) != 0 ? "1" : "0");
-    row.cells.push_back(fmt::format("{:02X}", switches[bank]));
-    banks.rows.push_back(std::move(row));
-  }
-
-  Section changed{"DIP switches not as from the factory",
-                  {{"Switch"}, {"What it decides"}, {"Set to"}, {"Factory"}},
-                  {},
-                  "All others are as they left the factory."};
-  for (const DipSwitch& entry : kMeanings) {
-    const bool on = is_on(switches, entry);
-    if (on == entry.factory) continue;
-    const auto words = [&entry](bool state) {
-      return fmt::format("{}: {}", state ? "on" : "off", state ? entry.on : entry.off);
-    };
-    changed.rows.push_back({fmt::format("D-{:02}-{}", entry.bank, entry.number),
-                            {fmt::format("{}-{}", entry.bank, entry.number), std::string(entry.meaning),
-                             words(on), words(entry.factory)}});
-  }
-  return {std::move(banks), std::move(changed)};
 }
 
 }  // namespace remotemail

@@ -5,13 +5,10 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
-
-#include "remotemail/core/device_list.hpp"
 
 namespace remotemail {
 
-inline constexpr std::size_t kDipBanks = 24;
+inline constexpr std::size_t kDipBanks = 16;
 
 // A byte a bank; switch 1 is its lowest bit, switch 8 its highest.
 using DipSwitches = std::array<std::uint8_t, kDipBanks>;
@@ -28,9 +25,5 @@ std::span<const DipSwitch> dip_switch_meanings();
 // As an engineer left them on this machine.
 DipSwitches dip_switches(std::uint64_t seed);
 bool is_on(const DipSwitches&, const DipSwitch&);
-
-// All banks bit by bit (rows "D-01" to "D-24"), and in words those switches that are not as they left the
-// factory (rows "D-03-7"). For Machine management list 1.
-std::vector<Section> make_dip_switch_sections(const DipSwitches&);
 
 }  // namespace remotemail

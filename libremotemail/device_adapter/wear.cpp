@@ -9,8 +9,7 @@ namespace remotemail {
 namespace {
 
 // Streams of numbers that must not touch each other; office_work and simulated_copier have theirs.
-constexpr std::uint64_t kCoverageStream = 33, kTroubleStream = 34, kPmStream = 35, kSlackStream = 36,
-                        kSwitchStream = 37;
+constexpr std::uint64_t kCoverageStream = 33, kTroubleStream = 34, kPmStream = 35, kSlackStream = 36;
 
 template <typename Record>
 void keep_newest(std::vector<Record>& records, Record record) {
@@ -120,11 +119,7 @@ MachineLife new_machine(std::uint64_t seed, WallTime birth, DeviceIdentity ident
   life.identity = std::move(identity);
   life.birth = life.at = life.toner.since = birth;
   for (PartLife& part : life.parts) part.fitted = birth;
-  Draws draws(seed, kSwitchStream);
-  for (std::uint8_t& bits : life.dip_switches) {
-    // Most are as delivered; on some the engineer has set a bit.
-    bits = draws.chance(1, 5) ? static_cast<std::uint8_t>(1U << draws.below(8)) : 0;
-  }
+  life.dip_switches = dip_switches(seed);
   open_accounts(life);
   return life;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "device_adapter/lists/dip_switches_layout.hpp"
 #include "device_adapter/lists/list_layout.hpp"
 #include "device_adapter/lists/list_table.hpp"
 
@@ -78,22 +79,6 @@ constexpr std::array<ColumnLayout, 3> kRomColumns{{
     {"ROM", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kRoms[i].name); }},
     {"Version", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kRoms[i].version); }},
     {"Date", Kind::date, "", [](const MachineLife&, std::size_t i) { return text(kRoms[i].date); }},
-}};
-
-constexpr std::size_t kSwitchesInARow = 4;
-template <std::size_t kColumn>
-std::string switch_cell(const MachineLife& life, std::size_t row) {
-  return fmt::format("{:08b}", life.dip_switches[row * kSwitchesInARow + kColumn]);
-}
-constexpr std::array<ColumnLayout, 5> kSwitchColumns{{
-    {"DIPSW", Kind::text, "",
-     [](const MachineLife&, std::size_t i) {
-       return fmt::format("{} to {}", i * kSwitchesInARow + 1, (i + 1) * kSwitchesInARow);
-     }},
-    {"First", Kind::text, "", switch_cell<0>},
-    {"Second", Kind::text, "", switch_cell<1>},
-    {"Third", Kind::text, "", switch_cell<2>},
-    {"Fourth", Kind::text, "", switch_cell<3>},
 }};
 
 // The sizes, and below them their sum.
@@ -181,10 +166,8 @@ constexpr std::array kSections{
     SectionLayout{"Machine", kMachineColumns, rows_of<kMachine>, code_of<kMachine>},
     SectionLayout{"Options", kOptionColumns, rows_of<kOptions>, code_of<kOptions>},
     SectionLayout{"ROM versions", kRomColumns, rows_of<kRoms>, code_of<kRoms>},
-    SectionLayout{"DIP switches", kSwitchColumns,
-                  [](const MachineLife&) { return kDipSwitches / kSwitchesInARow; },
-                  [](const MachineLife&, std::size_t i) { return numbered_code("D", i + 1); },
-                  "Bits 7 to 0 of each; all are 0 as delivered."},
+    kDipBankSection,
+    kChangedSwitchSection,
     SectionLayout{
         "Printed sides by size and mode", kSizeColumns, [](const MachineLife&) { return kPapers + 1; },
         [](const MachineLife&, std::size_t i) { return numbered_code("P", i + 1); },

@@ -196,7 +196,7 @@ constexpr SectionLayout kSections[] = {
      "1: on, 0: off. The user management list names them: memory switches 1 to 24."},
     {"What stands where", kMapColumns, [](const MachineLife&) { return memory_fields().size(); },
      [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].code); },
-     "Highest byte first. Signed values are in units of the last digit that the adjustment data list shows."},
+     "Same as: list (its option of GETLOG) and row that show the same. Highest byte first. Signed values are in units of the last digit that the adjustment data list shows."},
     {"Non-volatile memory", kDumpColumns, [](const MachineLife&) { return memory_lines_in_use().size(); },
      [](const MachineLife&, std::size_t row) { return "N-" + hex_word(memory_lines_in_use()[row]); },
      "Sum: with it the 16 bytes add up to 0 modulo 256. Lines that are not shown are in no use: FF throughout. "
