@@ -96,7 +96,7 @@ std::string verdict_on(const MachineLife& life, std::size_t row) {
 }
 std::string part_worn(const MachineLife& life, std::size_t row) {
   const std::size_t part = part_index(kAdjustmentItems[index_in<AdjustmentGroup::measured>(row)].part);
-  return fmt::format("{} {}, {} % of its life", kParts[part].code, kParts[part].name,
+  return fmt::format("{} {}, {} %", kParts[part].code, kParts[part].name,
                      life.parts[part].count * 100 / kParts[part].limit);
 }
 
@@ -113,7 +113,7 @@ constexpr std::array<ColumnLayout, 7> kItemColumns{{
 constexpr auto kMeasuredColumns = [] {
   std::array<ColumnLayout, 8> columns{};
   std::ranges::copy(kItemColumns<AdjustmentGroup::measured>, columns.begin());
-  columns.back() = {"Moves with part", Column::Kind::text, {}, part_worn};
+  columns.back() = {"Moves with part, used", Column::Kind::text, {}, part_worn};
   return columns;
 }();
 

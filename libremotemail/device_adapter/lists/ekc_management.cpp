@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text.hpp"
 #include "device_adapter/lists/list_layout.hpp"
 #include "device_adapter/lists/list_table.hpp"
+#include "device_adapter/lists/user_settings.hpp"
 
 namespace remotemail {
 namespace {
@@ -12,10 +14,11 @@ namespace {
 std::uint64_t remaining(const Account& account) {
   return account.limit - std::min(account.limit, account.count());
 }
-std::string_view standing(const Account& account) {
+std::string_view standing(const MachineLife& life, const Account& account) {
   if (account.limit == 0) return {};
   if (remaining(account) == 0) return "LIMIT REACHED";
-  return remaining(account) * 10 < account.limit ? "nearly used up" : "";
+  const auto warned_below = parse_number(set_to(life.seed, "U-45"));
+  return warned_below && remaining(account) < *warned_below ? "nearly used up" : "";
 }
 
 // A cell of what only an account with a limit has.
@@ -61,7 +64,7 @@ constexpr ColumnLayout kAccountColumns[] = {
     {"Check",
      Column::Kind::text,
      {},
-     [](const MachineLife& life, std::size_t i) { return std::string(standing(life.accounts[i])); }},
+     [](const MachineLife& life, std::size_t i) { return std::string(standing(life, life.accounts[i])); }},
 };
 
 // Sums over the accounts, beside the machine's own counters of the same.
@@ -141,7 +144,7 @@ constexpr SectionLayout kSections[] = {
     {"Accounts", kAccountColumns, [](const MachineLife& life) { return life.accounts.size(); },
      [](const MachineLife& life, std::size_t i) { return numbered_code("E", life.accounts[i].number); },
      "Counts are printed sides. No limit: the account may copy and print without end. Refused: jobs that were "
-     "not begun, for they would have passed the limit."},
+     "not begun, for they would have passed the limit. Nearly used up: fewer sides are left than user setting U-45."},
     {"Totals", kTotalColumns, rows_of<kTotals>, code_of<kTotals>},
     {"Sides by paper size and number of the account", kSizeColumns,
      [](const MachineLife&) { return kPapers; },

@@ -29,7 +29,7 @@ std::string setting_text(const MachineLife&, std::size_t row) {
   return std::string(user_settings()[first_of<kGroup>() + row].*kMember);
 }
 template <SettingGroup kGroup>
-std::string set_to(const MachineLife& life, std::size_t row) {
+std::string choice_cell(const MachineLife& life, std::size_t row) {
   const std::size_t index = first_of<kGroup>() + row;
   return std::string(user_settings()[index].choices[user_choice(life.seed, index)]);
 }
@@ -47,7 +47,7 @@ std::string switch_number(const MachineLife&, std::size_t row) {
 template <SettingGroup kGroup>
 constexpr ColumnLayout kSettingColumns[] = {
     {"Setting", Column::Kind::text, {}, setting_text<kGroup, &UserSetting::item>},
-    {"Set to", Column::Kind::text, {}, set_to<kGroup>},
+    {"Set to", Column::Kind::text, {}, choice_cell<kGroup>},
     {"Unit", Column::Kind::text, {}, setting_text<kGroup, &UserSetting::unit>},
     {"Factory, if changed", Column::Kind::text, {}, factory_if_changed<kGroup>},
 };
@@ -57,7 +57,7 @@ constexpr ColumnLayout kSwitchColumns[] = {
      Column::Kind::text,
      {},
      setting_text<SettingGroup::memory_switches, &UserSetting::item>},
-    {"Set to", Column::Kind::text, {}, set_to<SettingGroup::memory_switches>},
+    {"Set to", Column::Kind::text, {}, choice_cell<SettingGroup::memory_switches>},
     {"Factory, if changed", Column::Kind::text, {}, factory_if_changed<SettingGroup::memory_switches>},
 };
 
@@ -106,6 +106,13 @@ std::uint8_t user_choice(std::uint64_t seed, std::size_t index) {
                                                   setting.choices.begin());
   // Any but the factory's.
   return static_cast<std::uint8_t>((setting.factory + 1 + draws.below(choices - 1)) % choices);
+}
+
+std::string_view set_to(std::uint64_t seed, std::string_view code) {
+  const auto all = user_settings();
+  const auto found = std::ranges::find(all, code, &UserSetting::code);
+  if (found == all.end()) return {};
+  return found->choices[user_choice(seed, static_cast<std::size_t>(found - all.begin()))];
 }
 
 MemorySwitches memory_switches(std::uint64_t seed) {

@@ -25,6 +25,9 @@ std::span<const UserSetting> user_settings();  // user_settings_table.cpp; memor
 // Which of its choices setting number `index` has on this machine.
 std::uint8_t user_choice(std::uint64_t seed, std::size_t index);
 
+// What the setting with this code is set to; empty when there is none.
+std::string_view set_to(std::uint64_t seed, std::string_view code);
+
 // Memory switches are numbered from 1; switch 1 is the lowest bit of the first byte.
 inline constexpr std::size_t kMemorySwitches = 24;
 using MemorySwitches = std::array<std::uint8_t, kMemorySwitches / 8>;

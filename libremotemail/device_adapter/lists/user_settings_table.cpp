@@ -46,7 +46,7 @@ constexpr UserSetting kSettings[] = {
     {"U-42", "Jobs waiting", "", limits, 1, 10, {"5", "10"}},
     {"U-43", "Print job kept", "h", limits, 1, 20, {"1", "12", "24", "72"}},
     {"U-44", "E.K.C.", "", limits, 0, 0, {"on", "off"}},
-    {"U-45", "E.K.C. warning at", "% of the limit", limits, 1, 20, {"80", "90", "95", "off"}},
+    {"U-45", "E.K.C. warning below", "sides left", limits, 1, 20, {"50", "200", "500", "off"}},
     {"U-46", "Stored programs", "", limits, 0, 25, {"anybody may change", "locked"}},
 
     {"U-51", "Original size sensed on the glass", "", memory_switches, 1, 8, {"off", "on"}},
