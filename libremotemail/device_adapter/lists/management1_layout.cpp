@@ -90,10 +90,10 @@ constexpr std::array<ColumnLayout, 5> kSwitchColumns{{
      [](const MachineLife&, std::size_t i) {
        return fmt::format("{} to {}", i * kSwitchesInARow + 1, (i + 1) * kSwitchesInARow);
      }},
-    {"First", Kind::text, "", switch_cell<0>},
-    {"Second", Kind::text, "", switch_cell<1>},
-    {"Third", Kind::text, "", switch_cell<2>},
-    {"Fourth", Kind::text, "", switch_cell<3>},
+    {"1st", Kind::text, "", switch_cell<0>},
+    {"2nd", Kind::text, "", switch_cell<1>},
+    {"3rd", Kind::text, "", switch_cell<2>},
+    {"4th", Kind::text, "", switch_cell<3>},
 }};
 
 // The sizes, and below them their sum.

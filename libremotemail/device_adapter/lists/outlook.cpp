@@ -18,23 +18,27 @@ constexpr std::uint64_t kSoon = 900, kFull = 1'000;  // in 1/10 % of the limit
 }  // namespace
 
 Use use_of_pm(const MachineLife& life) {
-  const WallTime since = life.pm_resets.empty() ? life.birth : life.pm_resets.front().at;
-  return {life.counters[Counter::pm], kPmCycle, since};
+  const std::uint64_t count = life.counters[Counter::pm];
+  return {count, kPmCycle, count, life.pm_resets.empty() ? life.birth : life.pm_resets.front().at};
 }
 
 Use use_of_part(const MachineLife& life, std::size_t part) {
-  return {life.parts[part].count, kParts[part].limit, life.parts[part].fitted};
+  const PartLife& one = life.parts[part];
+  return {one.count, kParts[part].limit, one.count, one.fitted};
 }
 
 Use use_of_toner(const MachineLife& life) {
-  return {life.toner.used, kTonerBottle, life.toner.since};
+  // As bottles are sold: in sides of A4 at 6 %.
+  constexpr std::uint64_t kSide = 600 * 8, kBottle = kTonerBottle / kSide;
+  const std::uint64_t used = life.toner.used / kSide;
+  return {used, kBottle, life.toner.bottles * kBottle + used, life.birth};
 }
 
 long days_left(const Use& use, WallTime now) {
   if (use.count >= use.limit) return 0;
   const long passed = std::chrono::floor<hours>(now - use.since).count();
-  if (use.count == 0 || passed < kShortest) return -1;
-  const std::uint64_t left = (use.limit - use.count) * static_cast<std::uint64_t>(passed) / use.count / 24;
+  if (use.done == 0 || passed < kShortest) return -1;
+  const std::uint64_t left = (use.limit - use.count) * static_cast<std::uint64_t>(passed) / use.done / 24;
   return left > kFarthest ? -1 : static_cast<long>(left);
 }
 

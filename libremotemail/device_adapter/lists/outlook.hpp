@@ -9,13 +9,15 @@ namespace remotemail {
 
 struct Use {
   std::uint64_t count = 0, limit = 0;
-  WallTime since{};  // when the count was 0
+  // The pace: so much was done since then.
+  std::uint64_t done = 0;
+  WallTime since{};
 };
 Use use_of_pm(const MachineLife&);
 Use use_of_part(const MachineLife&, std::size_t part);
-Use use_of_toner(const MachineLife&);
+Use use_of_toner(const MachineLife&);  // of the bottle in use; its pace is that of all bottles
 
-// Whole days until the limit at the pace since then; 0: it is reached; -1: it cannot be said yet, or lies far off.
+// Whole days until the limit at the pace so far; 0: it is reached; -1: it cannot be said yet, or lies far off.
 long days_left(const Use&, WallTime now);
 // "2027-03-02", "now", or empty.
 std::string expected_cell(const Use&, WallTime now);
