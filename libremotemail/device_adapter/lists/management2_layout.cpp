@@ -73,7 +73,7 @@ constexpr std::array<ColumnLayout, 4> kBringColumns{{
        const std::string_view need = part_need(life, part);
        if (need == "ordered") return text("a service call asks for it");
        if (need == "due") return text("has reached its limit");
-       const long left = days_left(use_of_part(life, part), life.at);
+       const std::int64_t left = days_left(use_of_part(life, part), life.at);
        if (left >= 0 && left <= 60) return fmt::format("at its limit in {} days", left);
        return text(need == "soon" ? "near its limit" : "PM is due soon");
      }},
