@@ -84,12 +84,13 @@ const std::vector<CommandWords>& commands() {
        "KEYWORD is one list of GETLOG's options, as in a mail: COUNTER, MANAGEMENT, ... down to its minimum letters.",
        {{"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
       {"panel",
-       "[state S | power main|sub on|off | copy N | ip ADDRESS MASK GATEWAY]",
+       "[state S | power main|sub on|off | copy N | print LIST | ip ADDRESS MASK GATEWAY]",
        "the simulated copier's operation panel",
        "Without arguments: what it shows.\n"
        "state S        ready, jam, sc, low-power or shut-off\n"
        "power SWITCH   main or sub, on or off\n"
        "copy N         makes N copies\n"
+       "print LIST     a list as List Output Mode prints it; LIST is one of GETLOG's options\n"
        "ip A M G       IP address, subnet mask, gateway; effective after power off and on",
        {json}},
       {"help", "[COMMAND]", "this text, or about a command", "", {}},

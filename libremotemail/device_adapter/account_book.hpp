@@ -7,7 +7,7 @@
 namespace remotemail {
 
 void open_accounts(MachineLife&);
-// At the first job of a month: whoever has little left gets a month's worth on top.
+// At the first job of a month: whoever has a limit is granted what is usual for a month.
 void raise_limits(MachineLife&);
 // False, and noted: the job would pass its account's limit and is not begun.
 bool may_begin(MachineLife&, const OfficeJob&);

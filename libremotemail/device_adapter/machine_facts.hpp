@@ -159,20 +159,20 @@ struct ServiceCallFact {
   std::string_view meaning;
 };
 inline constexpr std::array<ServiceCallFact, 14> kServiceCalls{{
-    {"18-1", Wear::tray1,       1'500, "",     "tray 1 does not lift"},
-    {"18-3", Wear::tray3,       3'000, "",     "tray 3 does not lift"},
-    {"21-1", Wear::side,          600, "F-03", "drum motor slow, cleaning blade drags"},
-    {"22-2", Wear::side,          900, "F-02", "toner density out of range"},
-    {"23-1", Wear::side,          600, "F-04", "charging, high voltage leaks"},
-    {"28-1", Wear::side,          700, "S-12", "waste toner does not leave the drum"},
-    {"34-1", Wear::side,          700, "S-10", "fixing, thermistor open"},
-    {"34-2", Wear::side,          700, "S-11", "fixing, does not warm up in time"},
-    {"35-1", Wear::side,          900, "",     "fixing, fan does not turn"},
-    {"41-1", Wear::scan,        6'000, "",     "scanner does not find home position"},
-    {"46-1", Wear::side,        1'200, "",     "image memory does not answer"},
-    {"49-1", Wear::scan,        3'000, "S-13", "exposure lamp too dark"},
-    {"70-3", Wear::delivered,   2'000, "",     "finisher does not answer"},
-    {"77-2", Wear::staple,     15'000, "S-15", "stapler does not return"},
+    {"18-1", Wear::tray1,           2'250, "",     "tray 1 does not lift"},
+    {"18-3", Wear::tray3,           4'500, "",     "tray 3 does not lift"},
+    {"21-1", Wear::side,                900, "F-03", "drum motor slow, cleaning blade drags"},
+    {"22-2", Wear::side,              1'350, "F-02", "toner density out of range"},
+    {"23-1", Wear::side,                900, "F-04", "charging, high voltage leaks"},
+    {"28-1", Wear::side,              1'050, "S-12", "waste toner does not leave the drum"},
+    {"34-1", Wear::side,              1'050, "S-10", "fixing, thermistor open"},
+    {"34-2", Wear::side,              1'050, "S-11", "fixing, does not warm up in time"},
+    {"35-1", Wear::side,              1'350, "",     "fixing, fan does not turn"},
+    {"41-1", Wear::scan,           9'000, "",     "scanner does not find home position"},
+    {"46-1", Wear::side,            1'800, "",     "image memory does not answer"},
+    {"49-1", Wear::scan,            4'500, "S-13", "exposure lamp too dark"},
+    {"70-3", Wear::delivered,       3'000, "",     "finisher does not answer"},
+    {"77-2", Wear::staple,       22'500, "S-15", "stapler does not return"},
 }};
 // clang-format on
 

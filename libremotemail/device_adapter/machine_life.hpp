@@ -64,8 +64,8 @@ struct PartLife {
 struct Account {
   unsigned number = 0;
   std::string_view name;
-  std::string code;         // 4 to 8 digits
-  std::uint64_t limit = 0;  // sides; 0: none. The manager raises it when a month begins and little is left
+  std::string code;                      // 4 to 8 digits
+  std::uint64_t limit = 0;               // sides; 0: none. The manager raises it when a month begins
   std::uint64_t copies = 0, prints = 0;  // sides
   PerPaper<std::uint64_t> by_paper{};    // sides
   std::uint64_t refused = 0;             // jobs that were not begun, for they would have passed the limit
@@ -120,6 +120,9 @@ struct MachineLife {
 
   std::array<PartLife, kParts.size()> parts{};
   std::vector<PmReset> pm_resets;
+  // As they were at the latest PM; 0 before the first.
+  Counters counters_at_pm;
+  std::array<std::uint64_t, kJams.size()> jams_at_pm{};
   Toner toner;
   Coverage coverage;
   std::array<Account, kAccounts> accounts{};  // their counts are Counter::ekc

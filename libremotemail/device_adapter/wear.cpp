@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "device_adapter/account_book.hpp"
 
@@ -36,17 +37,19 @@ std::array<std::uint64_t, kWears> wear_of(const OfficeJob& job) {
 std::uint32_t draw_coverage(Draws& draws) {
   const std::uint32_t kind = draws.below(100);
   if (kind < 20) return 60 + draws.below(240);
-  if (kind < 75) return 300 + draws.below(400);
-  if (kind < 94) return 700 + draws.below(800);
-  return 1'500 + draws.below(3'000);
+  if (kind < 78) return 300 + draws.below(400);
+  if (kind < 95) return 700 + draws.below(900);
+  return 1'500 + draws.below(3'500);
 }
 
 void cover(MachineLife& life, const OfficeJob& job) {
   Coverage& coverage = life.coverage;
   Draws draws(life.seed, kCoverageStream, job.key);
   std::uint64_t sum = 0;
+  // What comes from a computer is whiter than what is copied, and so are drawings.
+  const std::uint32_t share = (job.print ? 80U : 100U) * (kIsLarge[index_of(job.paper)] ? 70U : 100U);
   for (unsigned original = 0; original < job.originals; ++original) {
-    const std::uint32_t one = draw_coverage(draws);
+    const std::uint32_t one = draw_coverage(draws) * share / 10'000;
     sum += std::uint64_t{one} * job.sets;
     for (std::size_t set = 0; set < std::min<std::size_t>(job.sets, Coverage::kRecentSides); ++set) {
       coverage.recent[coverage.recent_next] = static_cast<std::uint16_t>(one);
@@ -78,19 +81,33 @@ void change_toner(MachineLife& life) {
 }
 
 // In thousandths: 1 for a new part, 4 for one at its limit, 13 for one at twice its limit.
-std::uint64_t likelihood(const MachineLife& life, std::string_view part) {
-  if (part.empty()) return 1'000;
-  const std::size_t i = part_index(part);
-  const std::uint64_t percent = std::min<std::uint64_t>(life.parts[i].used(kParts[i]) / 10, 200);
+std::uint64_t likelihood(const MachineLife& life, std::size_t part) {
+  if (part == kParts.size()) return 1'000;
+  const std::uint64_t percent = std::min<std::uint64_t>(life.parts[part].used(kParts[part]) / 10, 200);
   return 1'000 + percent * percent * 3 / 10;
 }
 
-template <typename Fact>
-bool happens(const MachineLife& life, const Fact& fact, std::uint64_t times, Draws& draws) {
-  if (times == 0) return false;
+// The parts that the codes of a table point to.
+template <const auto& kFacts>
+constexpr auto kPartsOf = [] {
+  std::array<std::size_t, kFacts.size()> parts{};
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i] = part_index(kFacts[i].part);
+  return parts;
+}();
+static_assert(std::ranges::find(kPartsOf<kJams>, kParts.size()) == kPartsOf<kJams>.end());
+
+// The first of a table that happens in the course of such a job, if any.
+template <const auto& kFacts>
+std::optional<std::size_t> draw_trouble(const MachineLife& life,
+                                        const std::array<std::uint64_t, kWears>& wear, Draws& draws) {
   constexpr std::uint32_t kBillion = 1'000'000'000;
-  const std::uint64_t chance = times * fact.chance * likelihood(life, fact.part) / 1'000;
-  return draws.below(kBillion) < std::min<std::uint64_t>(chance, kBillion / 2);
+  for (std::size_t i = 0; i < kFacts.size(); ++i) {
+    const std::uint64_t times = wear[index_of(kFacts[i].wear)];
+    if (times == 0) continue;
+    const std::uint64_t chance = times * kFacts[i].chance * likelihood(life, kPartsOf<kFacts>[i]) / 1'000;
+    if (draws.below(kBillion) < std::min<std::uint64_t>(chance, kBillion / 2)) return i;
+  }
+  return std::nullopt;
 }
 
 void replace(MachineLife& life, std::size_t i) {
@@ -140,16 +157,8 @@ void count_job(MachineLife& life, const OfficeJob& job) {
 void suffer_troubles(MachineLife& life, const OfficeJob& job) {
   const auto wear = wear_of(job);
   Draws draws(life.seed, kTroubleStream, job.key);
-  for (std::size_t i = 0; i < kJams.size(); ++i) {
-    if (!happens(life, kJams[i], wear[index_of(kJams[i].wear)], draws)) continue;
-    note_jam(life, i, job.paper);
-    break;
-  }
-  for (std::size_t i = 0; i < kServiceCalls.size(); ++i) {
-    if (!happens(life, kServiceCalls[i], wear[index_of(kServiceCalls[i].wear)], draws)) continue;
-    note_service_call(life, i);
-    break;
-  }
+  if (const auto jam = draw_trouble<kJams>(life, wear, draws)) note_jam(life, *jam, job.paper);
+  if (const auto call = draw_trouble<kServiceCalls>(life, wear, draws)) note_service_call(life, *call);
 }
 
 void note_jam(MachineLife& life, std::size_t jam, Paper paper) {
@@ -188,6 +197,8 @@ void visit(MachineLife& life) {
   const std::string_view by = kEngineers[Draws(life.seed, kPmStream, pms + 1'000).below(kEngineers.size())];
   keep_newest(life.pm_resets, PmReset{life.at, life.counters[Counter::total], pm, by, replaced});
   life.counters.do_pm();
+  life.counters_at_pm = life.counters;
+  life.jams_at_pm = life.jams;
   life.coverage.since_pm = {};
 }
 

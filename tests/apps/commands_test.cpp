@@ -168,6 +168,21 @@ TEST_CASE("commands: the panel shows and changes the simulated copier [A9, A12, 
   CHECK(desk.run("panel", {"dance"}) == kWrongUse);
 }
 
+TEST_CASE("commands: the panel prints a list, down to its minimum letters, and not while the machine is off [A1, G12]") {
+  Desk desk;
+  CHECK(desk.run("panel", {"print", "c"}) == kDone);
+  CHECK(desk.said("Serial number: "));
+  CHECK(desk.said("Requested by: operation panel"));
+  CHECK(desk.said("The billing total is C-01 Total."));
+  CHECK(desk.run("panel", {"print", "counters"}) == kWrongUse);
+  CHECK(desk.run("panel", {"state", "jam"}) == kDone);
+  CHECK(desk.run("panel", {"print", "management"}) == kDone);
+  CHECK(desk.said("Paper jam at J-"));
+  CHECK(desk.run("panel", {"power", "main", "off"}) == kDone);
+  CHECK(desk.run("panel", {"print", "counter"}) == kFailed);
+  CHECK(desk.said("main power"));
+}
+
 TEST_CASE("commands: an import is all or nothing, names the wrong line, and counts as yes [A22]") {
   Desk desk;
   for (int i = 0; i < 30; ++i) desk.line.mail("x\r\n");

@@ -1,4 +1,7 @@
-#include "list_reading.hpp"
+#include <doctest/doctest.h>
+
+#include "copier_fixture.hpp"
+#include "core/text.hpp"
 
 using namespace remotemail;
 using namespace remotemail::test;
@@ -8,22 +11,22 @@ TEST_CASE(
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
-    const DeviceList list = read(*office, ListId::ekc), counters = office->counters();
+    const DeviceList list = office->list(ListId::ekc), counters = office->counters();
     std::uint64_t count = 0, copies = 0, prints = 0;
-    for (const std::string& code : codes_like(list, "E-")) {
-      count += number_in(list, code, "Count");
-      copies += number_in(list, code, "Copies");
-      prints += number_in(list, code, "Prints");
+    for (const std::string& code : codes_of(list, "E-")) {
+      count += count_of(list, code, "Count");
+      copies += count_of(list, code, "Copies");
+      prints += count_of(list, code, "Prints");
     }
     CHECK(count > 10'000);
     CHECK(copies + prints == count);
     CHECK(count == count_of(counters, "C-82"));
     CHECK(copies == count_of(counters, "C-83"));
     CHECK(prints == count_of(counters, "C-84"));
-    CHECK(number_in(list, "ET-1", "Sum of accounts") == count);
-    CHECK(number_in(list, "ET-2", "Sum of accounts") == copies);
-    CHECK(number_in(list, "ET-3", "Sum of accounts") == prints);
-    for (const std::string& code : codes_like(list, "ET-")) {
+    CHECK(count_of(list, "ET-1", "Sum of accounts") == count);
+    CHECK(count_of(list, "ET-2", "Sum of accounts") == copies);
+    CHECK(count_of(list, "ET-3", "Sum of accounts") == prints);
+    for (const std::string& code : codes_of(list, "ET-")) {
       CHECK(cell_of(list, code, "Counter") == cell_of(list, code, "Sum of accounts"));
       CHECK(cell_of(list, code, "Check") == "agree");
     }
@@ -35,20 +38,20 @@ TEST_CASE(
   for (std::uint64_t seed = 0; seed < 4; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
-    const DeviceList list = read(*office, ListId::ekc), counters = office->counters();
-    const auto sizes = codes_like(list, "ES-");
+    const DeviceList list = office->list(ListId::ekc), counters = office->counters();
+    const auto sizes = codes_of(list, "ES-");
     REQUIRE(sizes.size() == 14);
     for (std::uint64_t account = 1; account <= 12; ++account) {
       CAPTURE(account);
       std::uint64_t sum = 0;
-      for (const std::string& size : sizes) sum += number_in(list, size, std::to_string(account));
-      CHECK(sum == number_in(list, (account < 10 ? "E-0" : "E-") + std::to_string(account), "Count"));
+      for (const std::string& size : sizes) sum += count_of(list, size, std::to_string(account));
+      CHECK(sum == count_of(list, (account < 10 ? "E-0" : "E-") + std::to_string(account), "Count"));
     }
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       std::uint64_t sum = 0;
       for (std::uint64_t account = 1; account <= 12; ++account)
-        sum += number_in(list, sizes[i], std::to_string(account));
-      CHECK(sum == number_in(list, sizes[i], "All"));
+        sum += count_of(list, sizes[i], std::to_string(account));
+      CHECK(sum == count_of(list, sizes[i], "All"));
       CHECK(sum <= count_of(counters, "C-" + std::to_string(51 + i)));
       CHECK(cell_of(list, sizes[i], "Paper") ==
             find_row(counters, "C-" + std::to_string(51 + i))->cells.at(0));
@@ -62,9 +65,9 @@ TEST_CASE(
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
-    const DeviceList list = read(*office, ListId::ekc), settings = read(*office, ListId::user);
+    const DeviceList list = office->list(ListId::ekc), settings = office->list(ListId::user);
     const auto warned_below = parse_number(cell_of(settings, "U-45", "Set to"));
-    for (const std::string& code : codes_like(list, "E-")) {
+    for (const std::string& code : codes_of(list, "E-")) {
       CAPTURE(code);
       const std::string mark = cell_of(list, code, "Check");
       if (cell_of(list, code, "Limit").empty()) {
@@ -74,8 +77,8 @@ TEST_CASE(
         continue;
       }
       ++limited;
-      const std::uint64_t remaining = number_in(list, code, "Remaining");
-      CHECK(number_in(list, code, "Count") + remaining == number_in(list, code, "Limit"));
+      const std::uint64_t remaining = count_of(list, code, "Remaining");
+      CHECK(count_of(list, code, "Count") + remaining == count_of(list, code, "Limit"));
       const bool near = warned_below && remaining < *warned_below;
       CHECK(mark == (remaining == 0 ? "LIMIT REACHED" : near ? "nearly used up" : ""));
       if (!mark.empty()) ++marked;
@@ -90,7 +93,7 @@ TEST_CASE(
 TEST_CASE(
     "E.K.C. management list: names are marked as persons and codes as secret, so that they can be masked [L]") {
   Office office;
-  const DeviceList list = read(office, ListId::ekc);
+  const DeviceList list = office.list(ListId::ekc);
   bool beyond_ascii = false;
   for (const Section& section : list.sections) {
     for (const Row& row : section.rows) {
@@ -104,7 +107,7 @@ TEST_CASE(
       // In no other list, byte by byte or otherwise.
       for (const ListWord& word : kListWords) {
         if (word.id == ListId::ekc) continue;
-        CHECK(text_of(read(office, word.id)).find(row.cells[0]) == std::string::npos);
+        CHECK(text_of(office.list(word.id)).find(row.cells[0]) == std::string::npos);
       }
     }
   }

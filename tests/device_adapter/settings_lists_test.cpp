@@ -1,7 +1,10 @@
 // What users stored and set, and the fonts: three lists that the work hardly changes.
 #include <set>
 
-#include "list_reading.hpp"
+#include <doctest/doctest.h>
+
+#include "copier_fixture.hpp"
+#include "core/text.hpp"
 
 using namespace remotemail;
 using namespace remotemail::test;
@@ -12,10 +15,10 @@ TEST_CASE("job memory list: thirty places, some of them empty, each stored job a
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
-    const DeviceList list = read(*office, ListId::job);
+    const DeviceList list = office->list(ListId::job);
     std::set<std::string> names;
     std::size_t empty = 0;
-    for (const std::string& code : codes_like(list, "J-")) {
+    for (const std::string& code : codes_of(list, "J-")) {
       CAPTURE(code);
       const std::string name = cell_of(list, code, "Name");
       if (cell_of(list, code, "Paper").empty()) {
@@ -28,8 +31,8 @@ TEST_CASE("job memory list: thirty places, some of them empty, each stored job a
     CHECK(names.size() + empty == 30);
     CHECK(names.size() >= 12);
     CHECK(empty >= 1);
-    CHECK(number_in(list, "JS-1", "Count") == names.size());
-    CHECK(number_in(list, "JS-2", "Count") == empty);
+    CHECK(count_of(list, "JS-1", "Count") == names.size());
+    CHECK(count_of(list, "JS-2", "Count") == empty);
     how_many.insert(empty);
   }
   CHECK(how_many.size() > 1);
@@ -43,10 +46,10 @@ TEST_CASE(
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
-    const DeviceList list = read(*office, ListId::job);
+    const DeviceList list = office->list(ListId::job);
     const std::uint64_t total = office->total();
     std::uint64_t sides_at_least = 0;
-    for (const std::string& code : codes_like(list, "J-")) {
+    for (const std::string& code : codes_of(list, "J-")) {
       if (cell_of(list, code, "Paper").empty()) continue;
       CAPTURE(code);
       const std::string tray = cell_of(list, code, "Tray"), paper = cell_of(list, code, "Paper");
@@ -58,13 +61,13 @@ TEST_CASE(
       if (tray == "tray 2") CHECK(paper == "A4R");
       if (tray == "bypass") CHECK(how == "1-1");
       if (finishing.find("staple") != std::string::npos) CHECK(finishing.starts_with("sort"));
-      const std::uint64_t zoom = number_in(list, code, "Zoom"), sets = number_in(list, code, "Sets");
+      const std::uint64_t zoom = count_of(list, code, "Zoom"), sets = count_of(list, code, "Sets");
       CHECK(zoom >= 25);
       CHECK(zoom <= 400);
       CHECK(sets >= 1);
       CHECK(sets <= 999);
-      CHECK(number_in(list, code, "Stored at") <= total);
-      sides_at_least += sets * number_in(list, code, "Used");
+      CHECK(count_of(list, code, "Stored at") <= total);
+      sides_at_least += sets * count_of(list, code, "Used");
     }
     CHECK(sides_at_least < count_of(office->counters(), "C-11"));
   }
@@ -73,17 +76,17 @@ TEST_CASE(
 TEST_CASE(
     "job memory list: none is stored on the day of installation, more come as the machine is used [L]") {
   Office office;
-  CHECK(number_in(read(office, ListId::job), "JS-1", "Count") == 0);
+  CHECK(count_of(office.list(ListId::job), "JS-1", "Count") == 0);
   office.pass(days{60});
-  const std::uint64_t first = number_in(read(office, ListId::job), "JS-1", "Count");
+  const std::uint64_t first = count_of(office.list(ListId::job), "JS-1", "Count");
   office.pass(days{400});
-  const DeviceList later = read(office, ListId::job);
-  CHECK(number_in(later, "JS-1", "Count") > first);
+  const DeviceList later = office.list(ListId::job);
+  CHECK(count_of(later, "JS-1", "Count") > first);
   CHECK(first > 0);
   // While it stands still nobody recalls one.
   CHECK(office.copier->set_state(DeviceState::low_power).ok());
   office.pass(days{100});
-  CHECK(text_of(read(office, ListId::job)) == text_of(later));
+  CHECK(text_of(office.list(ListId::job)) == text_of(later));
 }
 
 TEST_CASE(
@@ -91,8 +94,8 @@ TEST_CASE(
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     CAPTURE(seed);
     Office office(seed);
-    const DeviceList list = read(office, ListId::user);
-    for (const std::string& code : codes_like(list, "U-")) {
+    const DeviceList list = office.list(ListId::user);
+    for (const std::string& code : codes_of(list, "U-")) {
       CAPTURE(code);
       const Row* row = find_row(list, code);
       CHECK(!row->cells.at(0).empty());
@@ -102,14 +105,14 @@ TEST_CASE(
                              "Language of the panel", "Most sets of a job", "E.K.C."}) {
       CAPTURE(item);
       bool found = false;
-      for (const std::string& code : codes_like(list, "U-"))
+      for (const std::string& code : codes_of(list, "U-"))
         found = found || find_row(list, code)->cells[0] == item;
       CHECK(found);
     }
     std::uint64_t number = 0;
-    for (const std::string& code : codes_like(list, "U-")) {
-      if (cell_of(list, code, "Memory switch") == "?") continue;
-      CHECK(number_in(list, code, "No.") == ++number);
+    for (const std::string& code : codes_of(list, "U-")) {
+      if (cell_of(list, code, "Memory switch") == "no such cell") continue;
+      CHECK(count_of(list, code, "No.") == ++number);
       const std::string set = cell_of(list, code, "Set to");
       CHECK((set == "on" || set == "off"));
     }
@@ -121,10 +124,10 @@ TEST_CASE("user management list: a setting that was changed shows what the facto
   std::size_t changed = 0, all = 0;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     Office office(seed);
-    const DeviceList list = read(office, ListId::user);
-    for (const std::string& code : codes_like(list, "U-")) {
+    const DeviceList list = office.list(ListId::user);
+    for (const std::string& code : codes_of(list, "U-")) {
       const std::string factory = cell_of(list, code, "Factory, if changed");
-      if (factory == "?") continue;
+      if (factory == "no such cell") continue;
       ++all;
       if (factory.empty()) continue;
       ++changed;
@@ -138,8 +141,8 @@ TEST_CASE("user management list: a setting that was changed shows what the facto
 TEST_CASE("user management list: a tray that goes on from another one holds plain paper [L]") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     Office office(seed);
-    const DeviceList list = read(office, ListId::user);
-    for (const std::string& code : codes_like(list, "U-1")) {
+    const DeviceList list = office.list(ListId::user);
+    for (const std::string& code : codes_of(list, "U-1")) {
       if (cell_of(list, code, "Another tray when empty") == "yes")
         CHECK(cell_of(list, code, "Medium") == "plain");
     }
@@ -148,7 +151,7 @@ TEST_CASE("user management list: a tray that goes on from another one holds plai
 
 TEST_CASE("font pattern list: each character from 20 to 7E stands where its code says [L]") {
   Office office;
-  const DeviceList list = read(office, ListId::font);
+  const DeviceList list = office.list(ListId::font);
   const std::string_view digits = "0123456789ABCDEF";
   for (char c = 0x20; c < 0x7F; ++c) {
     const auto code = static_cast<unsigned>(c);
@@ -166,12 +169,12 @@ TEST_CASE(
   std::size_t bad = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Office office(seed);
-    const DeviceList list = read(office, ListId::font);
+    const DeviceList list = office.list(ListId::font);
     releases.insert(cell_of(list, "F-01", "ROM"));
     checksums_of_first.insert(cell_of(list, "F-01", "ROM") + cell_of(list, "F-01", "Expected"));
-    for (const std::string& code : codes_like(list, "F-0")) {
+    for (const std::string& code : codes_of(list, "F-0")) {
       const std::string check = cell_of(list, code, "Check");
-      if (check == "?") continue;
+      if (check == "no such cell") continue;
       const bool same = cell_of(list, code, "Expected") == cell_of(list, code, "Read");
       CHECK(check == (same ? "good" : "BAD"));
       if (!same) ++bad;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "device_adapter/lists/list_layout.hpp"
 #include "device_adapter/lists/list_table.hpp"
@@ -29,15 +30,7 @@ struct UseRow {
 };
 constexpr std::array kUses{
     UseRow{"U-01", "PM", use_of_pm, "sides since the last preventive maintenance"},
-    UseRow{"U-02", "Toner bottle",
-           [](const MachineLife& life) {
-             // In sides of A4 at 6 %, as bottles are sold.
-             Use use = use_of_toner(life);
-             use.count /= 600 * 8;
-             use.limit /= 600 * 8;
-             return use;
-           },
-           "sides of A4 at 6 % that the one in use has given"},
+    UseRow{"U-02", "Toner bottle", use_of_toner, "sides of A4 at 6 % that the one in use has given"},
 };
 constexpr std::array<ColumnLayout, 6> kUseColumns{{
     {"Item", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kUses[i].name); }},
@@ -80,7 +73,7 @@ constexpr std::array<ColumnLayout, 4> kBringColumns{{
        const std::string_view need = part_need(life, part);
        if (need == "ordered") return text("a service call asks for it");
        if (need == "due") return text("has reached its limit");
-       const long left = days_left(use_of_part(life, part), life.at);
+       const std::int64_t left = days_left(use_of_part(life, part), life.at);
        if (left >= 0 && left <= 60) return fmt::format("at its limit in {} days", left);
        return text(need == "soon" ? "near its limit" : "PM is due soon");
      }},
@@ -99,7 +92,7 @@ constexpr std::array<ColumnLayout, 10> kPartColumns{{
      [](const MachineLife& life, std::size_t i) { return count_cell(life.parts[kFirst + i].count); }},
     {"Limit", Kind::count, "",
      [](const MachineLife&, std::size_t i) { return count_cell(kParts[kFirst + i].limit); }},
-    {"of", Kind::text, "",
+    {"Unit", Kind::text, "",
      [](const MachineLife&, std::size_t i) { return text(kWearNames[index_of(kParts[kFirst + i].wear)]); }},
     {"Used", Kind::percent, "%",
      [](const MachineLife& life, std::size_t i) {
@@ -113,70 +106,73 @@ constexpr std::array<ColumnLayout, 10> kPartColumns{{
      }},
     {"Fitted", Kind::date, "",
      [](const MachineLife& life, std::size_t i) { return day_cell(life.parts[kFirst + i].fitted); }},
-    {"Replaced", Kind::count, "",
+    {"Times replaced", Kind::count, "",
      [](const MachineLife& life, std::size_t i) { return count_cell(life.parts[kFirst + i].replaced); }},
 }};
 
-// Where jams come from, and of how many sheets or originals: each code of kJams belongs to one of these.
+// Where jams come from, and of how much that passed there: each code of kJams belongs to one of these.
 struct SpotRow {
   std::string_view code, name;
-  std::array<Wear, 3> wears;
-  std::uint64_t (*passed)(const MachineLife&);
-  std::string_view of;
+  std::array<std::optional<Wear>, 3> wears;
+  std::array<std::optional<Counter>, 2> passed;  // their sum
+  std::string_view unit;
 };
-template <Counter counter>
-std::uint64_t of(const MachineLife& life) {
-  return life.counters[counter];
-}
 constexpr std::array kSpots{
-    SpotRow{"Q-01", "Tray 1", {Wear::tray1, Wear::tray1, Wear::tray1}, of<Counter::tray1>, "sheets"},
-    SpotRow{"Q-02", "Tray 2", {Wear::tray2, Wear::tray2, Wear::tray2}, of<Counter::tray2>, "sheets"},
-    SpotRow{"Q-03", "Tray 3", {Wear::tray3, Wear::tray3, Wear::tray3}, of<Counter::tray3>, "sheets"},
-    SpotRow{"Q-04", "Tray 4", {Wear::tray4, Wear::tray4, Wear::tray4}, of<Counter::tray4>, "sheets"},
-    SpotRow{"Q-05", "Bypass tray", {Wear::bypass, Wear::bypass, Wear::bypass}, of<Counter::bypass>, "sheets"},
-    SpotRow{
-        "Q-06", "Registration to fixing", {Wear::sheet, Wear::side, Wear::side}, of<Counter::total>, "sides"},
-    SpotRow{"Q-07", "Duplex unit", {Wear::duplex, Wear::duplex, Wear::duplex}, of<Counter::duplex>, "sheets"},
-    SpotRow{"Q-08",
-            "Document feeder",
-            {Wear::original, Wear::original, Wear::original},
-            of<Counter::adf_originals>,
-            "originals"},
+    SpotRow{"Q-01", "Tray 1", {Wear::tray1}, {Counter::tray1}, "sheets"},
+    SpotRow{"Q-02", "Tray 2", {Wear::tray2}, {Counter::tray2}, "sheets"},
+    SpotRow{"Q-03", "Tray 3", {Wear::tray3}, {Counter::tray3}, "sheets"},
+    SpotRow{"Q-04", "Tray 4", {Wear::tray4}, {Counter::tray4}, "sheets"},
+    SpotRow{"Q-05", "Bypass tray", {Wear::bypass}, {Counter::bypass}, "sheets"},
+    SpotRow{"Q-06", "Registration to fixing", {Wear::sheet, Wear::side}, {Counter::total}, "sides"},
+    SpotRow{"Q-07", "Duplex unit", {Wear::duplex}, {Counter::duplex}, "sheets"},
+    SpotRow{"Q-08", "Document feeder", {Wear::original}, {Counter::adf_originals}, "originals"},
     SpotRow{"Q-09",
             "Finisher",
             {Wear::delivered, Wear::staple, Wear::punch},
-            [](const MachineLife& life) {
-              return life.counters[Counter::exit_main] + life.counters[Counter::exit_upper];
-            },
+            {Counter::exit_main, Counter::exit_upper},
             "sides"},
+    SpotRow{"Q-10", "All places", {}, {Counter::fed}, "sheets"},
 };
-std::uint64_t jams_at(const MachineLife& life, std::size_t spot) {
-  if (spot >= kSpots.size()) return life.counters[Counter::jams];
-  std::uint64_t sum = 0;
+constexpr std::size_t kAllPlaces = kSpots.size() - 1;
+
+struct JamRate {
+  std::uint64_t jams = 0, passed = 0;
+};
+JamRate jam_rate(const MachineLife& life, std::size_t spot, bool since_pm) {
+  JamRate rate;
+  const auto& wears = kSpots[spot].wears;
   for (std::size_t i = 0; i < kJams.size(); ++i) {
-    if (std::ranges::find(kSpots[spot].wears, kJams[i].wear) != kSpots[spot].wears.end()) sum += life.jams[i];
+    const auto here = std::ranges::find(wears, std::optional(kJams[i].wear));
+    if (spot == kAllPlaces || here != wears.end())
+      rate.jams += life.jams[i] - (since_pm ? life.jams_at_pm[i] : 0);
   }
-  return sum;
+  for (const std::optional<Counter>& counter : kSpots[spot].passed) {
+    if (counter) rate.passed += life.counters[*counter] - (since_pm ? life.counters_at_pm[*counter] : 0);
+  }
+  return rate;
 }
-std::uint64_t passed(const MachineLife& life, std::size_t spot) {
-  return spot < kSpots.size() ? kSpots[spot].passed(life) : life.counters[Counter::fed];
+template <bool since_pm>
+std::string jams_cell(const MachineLife& life, std::size_t i) {
+  return count_cell(jam_rate(life, i, since_pm).jams);
 }
-constexpr std::array<ColumnLayout, 5> kSpotColumns{{
-    {"Place", Kind::text, "",
-     [](const MachineLife&, std::size_t i) {
-       return text(i < kSpots.size() ? kSpots[i].name : "All places");
-     }},
-    {"Jams", Kind::count, "",
-     [](const MachineLife& life, std::size_t i) { return count_cell(jams_at(life, i)); }},
-    {"Passed", Kind::count, "",
-     [](const MachineLife& life, std::size_t i) { return count_cell(passed(life, i)); }},
-    {"of", Kind::text, "",
-     [](const MachineLife&, std::size_t i) { return text(i < kSpots.size() ? kSpots[i].of : "sheets"); }},
-    {"Jams per 1000", Kind::number, "",
-     [](const MachineLife& life, std::size_t i) {
-       const std::uint64_t all = passed(life, i);
-       return all == 0 ? std::string() : hundredths_cell(jams_at(life, i) * 100'000 / all);
-     }},
+template <bool since_pm>
+std::string passed_cell(const MachineLife& life, std::size_t i) {
+  return count_cell(jam_rate(life, i, since_pm).passed);
+}
+template <bool since_pm>
+std::string rate_cell(const MachineLife& life, std::size_t i) {
+  const JamRate rate = jam_rate(life, i, since_pm);
+  return rate.passed == 0 ? std::string() : hundredths_cell(rate.jams * 100'000 / rate.passed);
+}
+constexpr std::array<ColumnLayout, 8> kSpotColumns{{
+    {"Place", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kSpots[i].name); }},
+    {"Jams", Kind::count, "", jams_cell<false>},
+    {"Passed", Kind::count, "", passed_cell<false>},
+    {"Per 1000", Kind::number, "", rate_cell<false>},
+    {"Since PM: jams", Kind::count, "", jams_cell<true>},
+    {"passed", Kind::count, "", passed_cell<true>},
+    {"per 1000", Kind::number, "", rate_cell<true>},
+    {"Unit", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kSpots[i].unit); }},
 }};
 
 constexpr std::array<ColumnLayout, 5> kPmColumns{{
@@ -201,7 +197,7 @@ constexpr std::array<ColumnLayout, 3> kTonerColumns{{
 
 constexpr std::array kSections{
     SectionLayout{
-        "Use", kUseColumns, rows_of<kUses>, code_of<kUses>,
+        "PM and toner", kUseColumns, rows_of<kUses>, code_of<kUses>,
         "Expected: the day the limit is reached at the pace so far; empty: more than three years off, or too early to say."},
     SectionLayout{
         "To bring along on the next visit", kBringColumns,
@@ -210,14 +206,15 @@ constexpr std::array kSections{
           for (std::size_t part = 0; part < kParts.size(); ++part) count += bring_along(life, part) ? 1U : 0U;
           return count;
         },
-        [](const MachineLife& life, std::size_t i) { return "B" + text(kParts[brought(life, i)].code); }},
+        [](const MachineLife& life, std::size_t i) { return "B" + text(kParts[brought(life, i)].code); },
+        "Needed now, or within six weeks at the pace so far."},
     SectionLayout{"Fixed parts, replaced at preventive maintenance", kPartColumns<0>,
                   [](const MachineLife&) { return kFixedParts; }, part_code<0>},
     SectionLayout{"Special parts, replaced by their own count", kPartColumns<kFixedParts>,
                   [](const MachineLife&) { return kSpecialParts; }, part_code<kFixedParts>},
-    SectionLayout{"Jams by place, since installation", kSpotColumns,
-                  [](const MachineLife&) { return kSpots.size() + 1; },
-                  [](const MachineLife&, std::size_t i) { return numbered_code("Q", i + 1); }},
+    SectionLayout{
+        "Jams by place", kSpotColumns, rows_of<kSpots>, code_of<kSpots>,
+        "Per 1000 of what passed there, since installation and since PM: a rate that rises names the place to look at."},
     SectionLayout{"PM resets, newest first", kPmColumns,
                   [](const MachineLife& life) { return life.pm_resets.size(); },
                   [](const MachineLife&, std::size_t i) { return numbered_code("PM", i + 1); }},
