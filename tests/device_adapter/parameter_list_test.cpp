@@ -1,8 +1,8 @@
 // Decodes the memory dump by what the list itself says of it, and compares with the other lists.
+#include <doctest/doctest.h>
+
 #include <array>
 #include <numeric>
-
-#include <doctest/doctest.h>
 
 #include "copier_fixture.hpp"
 #include "core/text.hpp"
@@ -85,7 +85,7 @@ TEST_CASE("parameter list: the CRC is the one that the world knows, as is the te
 }
 
 TEST_CASE("parameter list: the checksums of lines, blocks and the whole are true [L]") {
-  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
     const DeviceList list = office->list(ListId::parameter);

@@ -1,7 +1,7 @@
 // What users stored and set, and the fonts: three lists that the work hardly changes.
-#include <set>
-
 #include <doctest/doctest.h>
+
+#include <set>
 
 #include "copier_fixture.hpp"
 #include "core/text.hpp"
@@ -12,7 +12,7 @@ using std::chrono::days;
 
 TEST_CASE("job memory list: thirty places, some of them empty, each stored job another one [L]") {
   std::set<std::size_t> how_many;
-  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
     const DeviceList list = office->list(ListId::job);
@@ -43,7 +43,7 @@ TEST_CASE(
   const std::set<std::string> papers{"A3", "B4", "F4", "A4", "A4R", "B5", "B5R", "A5", "8.5x11"};
   const std::set<std::string> trays{"tray 1", "tray 2", "tray 3", "tray 4", "bypass"};
   const std::set<std::string> sides{"1-1", "1-2", "2-1", "2-2"};
-  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
     CAPTURE(seed);
     const auto office = old_office(seed);
     const DeviceList list = office->list(ListId::job);
