@@ -144,6 +144,11 @@ TEST_CASE("commands: list prints what a mail would contain, by any prefix a mail
     CHECK(desk.said("Counter list"));
   }
   CHECK(desk.run("list", {}, {{"phone", ""}}) == kDone);
+  for (const remotemail::ListWord& word : remotemail::kListWords) {
+    CAPTURE(word.option);
+    CHECK(desk.run("list", {std::string(word.option)}) == kDone);
+    CHECK(desk.said("\n" + std::string(word.title) + "\n"));
+  }
   CHECK(desk.run("list") == kWrongUse);
   CHECK(desk.run("list", {"P"}) == kDone);
   CHECK(desk.run("list", {"NOPE"}) == kWrongUse);
