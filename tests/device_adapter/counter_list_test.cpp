@@ -99,8 +99,7 @@ TEST_CASE("counter list: every counter of the machine's family is there and move
   }
 }
 
-TEST_CASE(
-    "counter list: every counter says in one line what it counts, and exactly one is the billing total [L]") {
+TEST_CASE("counter list: every counter says in one line what it counts, and exactly one is the billing total [L]") {
   const DeviceList list = after_a_year(1);
   unsigned billing = 0;
   std::set<std::string> codes, meanings;

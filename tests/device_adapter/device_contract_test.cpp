@@ -99,8 +99,7 @@ TEST_CASE("device contract: what is wrong with a list is said in words, with its
   }
 }
 
-TEST_CASE(
-    "device contract: numbers, percentages, dates and hexadecimal cells have to be such; an empty cell is no value") {
+TEST_CASE("device contract: numbers, percentages, dates and hexadecimal cells have to be such; an empty cell is no value") {
   struct Case {
     Column::Kind kind;
     std::string_view cell;
@@ -175,8 +174,7 @@ class BadDevice : public FakeDevice {
 
 }  // namespace
 
-TEST_CASE(
-    "device contract: an adapter that waits beyond its deadline, throws, contradicts itself or swaps codes is named") {
+TEST_CASE("device contract: an adapter that waits beyond its deadline, throws, contradicts itself or swaps codes is named") {
   HandClock clock;
   BadDevice device(clock);
 

@@ -4,8 +4,7 @@
 
 using namespace remotemail;
 
-TEST_CASE(
-    "panel: an IP address setting is taken when copier and gateway have their place in the subnet [B2]") {
+TEST_CASE("panel: an IP address setting is taken when copier and gateway have their place in the subnet [B2]") {
   const IpSetting good[] = {
       {"192.168.1.20", "255.255.255.0", "192.168.1.1"}, {"10.0.0.7", "255.0.0.0", "10.200.3.1"},
       {"172.16.5.255", "255.255.0.0", "172.16.0.1"},    {"192.0.2.5", "255.255.255.252", "192.0.2.6"},

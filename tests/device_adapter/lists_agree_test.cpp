@@ -157,6 +157,8 @@ void check_all(Office& office) {
   check_management1(counter, office.list(ListId::management1));
   check_management2(counter, management2);
   check_pixel(counter, management2, office.list(ListId::pixel));
+  CHECK(sum_of(office.list(ListId::management1), "J-", "Since PM") ==
+        count_of(management2, "Q-10", "Since PM: jams"));
   CHECK(office.total() == count_of(counter, "C-01"));
 }
 
@@ -210,8 +212,7 @@ TEST_CASE("lists: they agree after whatever was pressed at any moment, and after
   CHECK(office.copier->skipped_records() == 0);
 }
 
-TEST_CASE(
-    "lists: each row of each list is one line of the mail, of a new machine and of one at its end [G9]") {
+TEST_CASE("lists: each row of each list is one line of the mail, of a new machine and of one at its end [G9]") {
   for (const auto age : {0h, 20'000h, 24h * 36'525}) {
     Office office;
     office.pass(age);

@@ -69,8 +69,7 @@ void check_life(const MachineLife& life) {
 
 }  // namespace
 
-TEST_CASE(
-    "machine's life: in a year it jams and is cleared, calls for service and is mended, wears, is maintained") {
+TEST_CASE("machine's life: in a year it jams and is cleared, calls for service and is mended, wears, is maintained") {
   std::uint64_t jams = 0, calls = 0, pms = 0, bottles = 0, replaced = 0;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     CAPTURE(seed);
@@ -161,8 +160,7 @@ TEST_CASE("machine's life: a job that would pass its account's limit is not begu
   CHECK(refused > 0);
 }
 
-TEST_CASE(
-    "machine's life: a service call orders its part, the engineer brings it before the next day's work") {
+TEST_CASE("machine's life: a service call orders its part, the engineer brings it before the next day's work") {
   Office office;
   office.pass(days{10} + 20h);
   Machine machine = machine_of(7145);
@@ -181,8 +179,7 @@ TEST_CASE(
         std::chrono::floor<days>(office.clock.wall));
 }
 
-TEST_CASE(
-    "machine's life: what a jam or service call means stands in the list, under the code the panel shows [L]") {
+TEST_CASE("machine's life: what a jam or service call means stands in the list, under the code the panel shows [L]") {
   Office office;
   for (int i = 0; i < 60; ++i) {
     for (const auto state : {DeviceState::jam, DeviceState::service_call}) {
@@ -216,8 +213,7 @@ TEST_CASE("machine's life: what was pressed on older versions is replayed, all o
   CHECK(office.total() >= 7);
 }
 
-TEST_CASE(
-    "machine's life: a machine of two years looks like one: some 400,000 sides, one or two PMs, bottles, jams [L]") {
+TEST_CASE("machine's life: a machine of two years looks like one: some 400,000 sides, one or two PMs, bottles, jams [L]") {
   Office office;
   office.pass(days{730});
   const DeviceList list = office.counters();

@@ -97,8 +97,7 @@ TEST_CASE("panel memory: passing time and reading write nothing; a press that ch
   CHECK(office.memory.records.empty());
 }
 
-TEST_CASE(
-    "panel memory: the same seed, birth, actions and time give the same list, however it was asked on the way") {
+TEST_CASE("panel memory: the same seed, birth, actions and time give the same list, however it was asked on the way") {
   Office lived;
   for (int week = 0; week < 8; ++week) {
     for (int hour = 0; hour < 7 * 24; ++hour) {

@@ -149,8 +149,7 @@ TEST_CASE("panel: a wrong IP address setting changes nothing [B2]") {
   CHECK(office.memory.records.empty());
 }
 
-TEST_CASE(
-    "panel: a list printed and one mailed at the same moment are equal, and the sheet is counted nowhere [A1, G12]") {
+TEST_CASE("panel: a list printed and one mailed at the same moment are equal, and the sheet is counted nowhere [A1, G12]") {
   Office office;
   office.pass(std::chrono::days{40} + 11h);
   for (const auto state : {DeviceState::ready, DeviceState::jam, DeviceState::service_call}) {
@@ -170,8 +169,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "panel: printing a list wakes the machine from low power, a mail does not; off, it prints nothing [A12, A13]") {
+TEST_CASE("panel: printing a list wakes the machine from low power, a mail does not; off, it prints nothing [A12, A13]") {
   Office office;
   CHECK(office.copier->set_state(DeviceState::low_power).ok());
   CHECK(office.copier->read_list(ListId::counter, {}).ok());

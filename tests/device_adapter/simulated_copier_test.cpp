@@ -64,8 +64,7 @@ TEST_CASE("simulated copier: a day's work grows within the day") {
   CHECK(office.total() > noon);
 }
 
-TEST_CASE(
-    "simulated copier: a day's jobs come in the order of their times, the first of them marked, at most 64") {
+TEST_CASE("simulated copier: a day's jobs come in the order of their times, the first of them marked, at most 64") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const OfficeWork work(seed);
     for (auto day = std::chrono::floor<days>(kBirth); day < std::chrono::floor<days>(kBirth) + days{60};
@@ -93,8 +92,7 @@ TEST_CASE("simulated copier: seeds differ, the same seed is the same for ever") 
   CHECK(golden.total() == 16361);
 }
 
-TEST_CASE(
-    "simulated copier: no own work while off, jammed, in SC or in low power, and none is made up for [A8] [A13]") {
+TEST_CASE("simulated copier: no own work while off, jammed, in SC or in low power, and none is made up for [A8] [A13]") {
   for (const auto state :
        {DeviceState::jam, DeviceState::service_call, DeviceState::low_power, DeviceState::shut_off}) {
     CAPTURE(words(state));
@@ -120,8 +118,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "simulated copier: a clock that jumps back makes no counter shrink; it stands still until the clock is there") {
+TEST_CASE("simulated copier: a clock that jumps back makes no counter shrink; it stands still until the clock is there") {
   Office office;
   office.pass(days{30});
   const std::uint64_t total = office.total();
@@ -139,8 +136,7 @@ TEST_CASE(
   CHECK(office.total() == later);
 }
 
-TEST_CASE(
-    "simulated copier: what is pressed while the clock is behind stands behind the work already shown") {
+TEST_CASE("simulated copier: what is pressed while the clock is behind stands behind the work already shown") {
   Office office;
   office.pass(days{30});
   const std::uint64_t total = office.total();

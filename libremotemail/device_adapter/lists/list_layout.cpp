@@ -6,30 +6,6 @@
 
 namespace remotemail {
 
-DeviceList build_list(const ListLayout& layout, const MachineLife& life) {
-  DeviceList list{layout.id, {}};
-  list.sections.reserve(layout.sections.size());
-  for (const SectionLayout& from : layout.sections) {
-    Section section;
-    section.title = from.title;
-    section.note = from.note;
-    for (const ColumnLayout& column : from.columns)
-      section.columns.push_back({std::string(column.title), column.kind, std::string(column.unit)});
-    const std::size_t rows = from.rows(life);
-    section.rows.reserve(rows);
-    for (std::size_t i = 0; i < rows; ++i) {
-      Row row;
-      row.code = from.code(life, i);
-      row.cells.reserve(from.columns.size());
-      for (const ColumnLayout& column : from.columns) row.cells.push_back(column.cell(life, i));
-      if (from.mark != nullptr) from.mark(row, i);
-      section.rows.push_back(std::move(row));
-    }
-    list.sections.push_back(std::move(section));
-  }
-  return list;
-}
-
 std::string day_cell(WallTime at) {
   if (at == WallTime{}) return {};
   const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};

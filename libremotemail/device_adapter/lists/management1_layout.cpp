@@ -113,9 +113,11 @@ std::string part_words(std::string_view code) {
   return part < kParts.size() ? fmt::format("{} {}", code, kParts[part].name) : std::string();
 }
 
-constexpr std::array<ColumnLayout, 4> kJamColumns{{
+constexpr std::array<ColumnLayout, 5> kJamColumns{{
     {"Count", Kind::count, "",
      [](const MachineLife& life, std::size_t i) { return count_cell(life.jams[i]); }},
+    {"Since PM", Kind::count, "",
+     [](const MachineLife& life, std::size_t i) { return count_cell(life.jams[i] - life.jams_at_pm[i]); }},
     {"Place", Kind::text, "",
      [](const MachineLife&, std::size_t i) { return text(kJamPlaceNames[index_of(kJams[i].place)]); }},
     {"What happened", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kJams[i].where); }},

@@ -9,6 +9,13 @@
 namespace remotemail {
 namespace {
 
+// What the list is made of, worked out once.
+struct Memory {
+  MemoryImage image;
+  MemorySwitches switches;
+};
+using Cells = ColumnLayoutOf<Memory>;
+
 std::string hex_bytes(std::span<const std::uint8_t> bytes) {
   return fmt::format("{:02X}", fmt::join(bytes, " "));
 }
@@ -29,34 +36,33 @@ std::uint16_t computed(const MemoryImage& image, std::size_t row) {
   const BlockView view = block_view(row);
   return crc16(std::span(image).subspan(view.first, view.bytes));
 }
-std::string stored_crc(const MachineLife& life, std::size_t row) {
+std::string stored_crc(const Memory& memory, std::size_t row) {
   if (row == kMemoryBlocks) return {};
-  const MemoryImage image = memory_image(life);
   const std::size_t at = (row + 1) * kMemoryBlockBytes - 2;
-  return hex_word(image[at] * std::size_t{256} + image[at + 1]);
+  return hex_word(memory.image[at] * std::size_t{256} + memory.image[at + 1]);
 }
-std::string computed_crc(const MachineLife& life, std::size_t row) {
-  return hex_word(computed(memory_image(life), row));
+std::string computed_crc(const Memory& memory, std::size_t row) {
+  return hex_word(computed(memory.image, row));
 }
-std::string block_verdict(const MachineLife& life, std::size_t row) {
+std::string block_verdict(const Memory& memory, std::size_t row) {
   if (row == kMemoryBlocks) return {};
-  return stored_crc(life, row) == computed_crc(life, row) ? "good" : "BAD";
+  return stored_crc(memory, row) == computed_crc(memory, row) ? "good" : "BAD";
 }
-constexpr ColumnLayout kBlockColumns[] = {
+constexpr Cells kBlockColumns[] = {
     {"From",
      Column::Kind::hex,
      {},
-     [](const MachineLife&, std::size_t row) { return hex_word(block_view(row).first); }},
+     [](const Memory&, std::size_t row) { return hex_word(block_view(row).first); }},
     {"To",
      Column::Kind::hex,
      {},
-     [](const MachineLife&, std::size_t row) {
+     [](const Memory&, std::size_t row) {
        return hex_word(block_view(row).first + block_view(row).bytes - 1);
      }},
     {"Holds",
      Column::Kind::text,
      {},
-     [](const MachineLife&, std::size_t row) { return std::string(block_view(row).holds); }},
+     [](const Memory&, std::size_t row) { return std::string(block_view(row).holds); }},
     {"CRC-16 stored", Column::Kind::hex, {}, stored_crc},
     {"computed", Column::Kind::hex, {}, computed_crc},
     {"Check", Column::Kind::text, {}, block_verdict},
@@ -64,14 +70,14 @@ constexpr ColumnLayout kBlockColumns[] = {
 
 constexpr std::size_t kSwitchBanks = kMemorySwitches / 8;
 template <unsigned kBit>
-std::string switch_bit(const MachineLife& life, std::size_t bank) {
-  return (memory_switches(life.seed)[bank] >> kBit & 1U) != 0 ? "1" : "0";
+std::string switch_bit(const Memory& memory, std::size_t bank) {
+  return (memory.switches[bank] >> kBit & 1U) != 0 ? "1" : "0";
 }
-constexpr ColumnLayout kSwitchColumns[] = {
+constexpr Cells kSwitchColumns[] = {
     {"Numbers",
      Column::Kind::text,
      {},
-     [](const MachineLife&, std::size_t bank) { return fmt::format("{}-{}", bank * 8 + 1, bank * 8 + 8); }},
+     [](const Memory&, std::size_t bank) { return fmt::format("{}-{}", bank * 8 + 1, bank * 8 + 8); }},
     {"1st", Column::Kind::count, {}, switch_bit<0>},
     {"2nd", Column::Kind::count, {}, switch_bit<1>},
     {"3rd", Column::Kind::count, {}, switch_bit<2>},
@@ -83,40 +89,37 @@ constexpr ColumnLayout kSwitchColumns[] = {
     {"Hex",
      Column::Kind::hex,
      {},
-     [](const MachineLife& life, std::size_t bank) {
-       return fmt::format("{:02X}", memory_switches(life.seed)[bank]);
-     }},
+     [](const Memory& memory, std::size_t bank) { return fmt::format("{:02X}", memory.switches[bank]); }},
 };
 
-std::array<std::uint8_t, kMemoryLineBytes> dump_line(const MachineLife& life, std::size_t row) {
-  const MemoryImage image = memory_image(life);
+std::array<std::uint8_t, kMemoryLineBytes> dump_line(const Memory& memory, std::size_t row) {
   std::array<std::uint8_t, kMemoryLineBytes> line{};
-  for (std::size_t i = 0; i < line.size(); ++i) line[i] = image[memory_lines_in_use()[row] + i];
+  for (std::size_t i = 0; i < line.size(); ++i) line[i] = memory.image[memory_lines_in_use()[row] + i];
   return line;
 }
-std::string dump_text(const MachineLife& life, std::size_t row) {
+std::string dump_text(const Memory& memory, std::size_t row) {
   std::string text = "|";
-  for (const std::uint8_t byte : dump_line(life, row)) {
+  for (const std::uint8_t byte : dump_line(memory, row)) {
     const char c = static_cast<char>(byte);
     text += is_printable(c) ? c : '.';
   }
   return text + "|";
 }
-constexpr ColumnLayout kDumpColumns[] = {
+constexpr Cells kDumpColumns[] = {
     {"Address",
      Column::Kind::hex,
      {},
-     [](const MachineLife&, std::size_t row) { return hex_word(memory_lines_in_use()[row]); }},
+     [](const Memory&, std::size_t row) { return hex_word(memory_lines_in_use()[row]); }},
     {"Bytes",
      Column::Kind::hex,
      {},
-     [](const MachineLife& life, std::size_t row) { return hex_bytes(dump_line(life, row)); }},
+     [](const Memory& memory, std::size_t row) { return hex_bytes(dump_line(memory, row)); }},
     {"ASCII", Column::Kind::text, {}, dump_text},
     {"Sum",
      Column::Kind::hex,
      {},
-     [](const MachineLife& life, std::size_t row) {
-       return fmt::format("{:02X}", line_checksum(dump_line(life, row)));
+     [](const Memory& memory, std::size_t row) {
+       return fmt::format("{:02X}", line_checksum(dump_line(memory, row)));
      }},
 };
 
@@ -136,10 +139,9 @@ std::string_view form_words(MemoryForm form) {
   }
   return {};
 }
-std::string field_value(const MachineLife& life, std::size_t row) {
+std::string field_value(const Memory& memory, std::size_t row) {
   const MemoryField& field = memory_fields()[row];
-  const MemoryImage image = memory_image(life);
-  const auto bytes = std::span(image).subspan(field.address, std::size_t{field.size} * field.count);
+  const auto bytes = std::span(memory.image).subspan(field.address, std::size_t{field.size} * field.count);
   switch (field.form) {
     case MemoryForm::ascii:
       return std::string(trim(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
@@ -159,55 +161,56 @@ std::string field_value(const MachineLife& life, std::size_t row) {
   }
   return {};
 }
-std::string field_size(const MachineLife&, std::size_t row) {
+std::string field_size(const Memory&, std::size_t row) {
   const MemoryField& field = memory_fields()[row];
   return field.count == 1 ? count_cell(field.size) : fmt::format("{} x {}", field.count, field.size);
 }
-constexpr ColumnLayout kMapColumns[] = {
+constexpr Cells kMapColumns[] = {
     {"Address",
      Column::Kind::hex,
      {},
-     [](const MachineLife&, std::size_t row) { return hex_word(memory_fields()[row].address); }},
+     [](const Memory&, std::size_t row) { return hex_word(memory_fields()[row].address); }},
     {"Bytes", Column::Kind::text, {}, field_size},
     {"Form",
      Column::Kind::text,
      {},
-     [](const MachineLife&, std::size_t row) { return std::string(form_words(memory_fields()[row].form)); }},
+     [](const Memory&, std::size_t row) { return std::string(form_words(memory_fields()[row].form)); }},
     {"Holds",
      Column::Kind::text,
      {},
-     [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].holds); }},
+     [](const Memory&, std::size_t row) { return std::string(memory_fields()[row].holds); }},
     {"Now", Column::Kind::text, {}, field_value},
     {"Same as",
      Column::Kind::text,
      {},
-     [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].same_as); }},
+     [](const Memory&, std::size_t row) { return std::string(memory_fields()[row].same_as); }},
 };
 
-constexpr SectionLayout kSections[] = {
-    {"Blocks of the non-volatile memory", kBlockColumns, [](const MachineLife&) { return kMemoryBlocks + 1; },
-     [](const MachineLife&, std::size_t row) {
+constexpr SectionLayoutOf<Memory> kSections[] = {
+    {"Blocks of the non-volatile memory", kBlockColumns, [](const Memory&) { return kMemoryBlocks + 1; },
+     [](const Memory&, std::size_t row) {
        return row == kMemoryBlocks ? std::string("B-ALL") : fmt::format("B-{}", row);
      },
      "CRC-16: polynomial 1021, start FFFF; stored in the two bytes behind each block. BAD: what the block holds "
      "is lost."},
-    {"Operator switches", kSwitchColumns, [](const MachineLife&) { return kSwitchBanks; },
-     [](const MachineLife&, std::size_t bank) { return numbered_code("O", bank + 1); },
+    {"Operator switches", kSwitchColumns, [](const Memory&) { return kSwitchBanks; },
+     [](const Memory&, std::size_t bank) { return numbered_code("O", bank + 1); },
      "1: on, 0: off. The user management list names them: memory switches 1 to 24."},
-    {"What stands where", kMapColumns, [](const MachineLife&) { return memory_fields().size(); },
-     [](const MachineLife&, std::size_t row) { return std::string(memory_fields()[row].code); },
-     "Same as: list (its option of GETLOG) and row that show the same. Highest byte first. Signed values are in units of the last digit that the adjustment data list shows."},
-    {"Non-volatile memory", kDumpColumns, [](const MachineLife&) { return memory_lines_in_use().size(); },
-     [](const MachineLife&, std::size_t row) { return "N-" + hex_word(memory_lines_in_use()[row]); },
+    {"What stands where", kMapColumns, [](const Memory&) { return memory_fields().size(); },
+     [](const Memory&, std::size_t row) { return std::string(memory_fields()[row].code); },
+     "Same as: list (its option of GETLOG) and row that show the same. Highest byte first. Signed "
+     "values are in units of the last digit that the adjustment data list shows."},
+    {"Non-volatile memory", kDumpColumns, [](const Memory&) { return memory_lines_in_use().size(); },
+     [](const Memory&, std::size_t row) { return "N-" + hex_word(memory_lines_in_use()[row]); },
      "Sum: with it the 16 bytes add up to 0 modulo 256. Lines that are not shown are in no use: FF throughout. "
      "Names and codes of accounts are kept in another memory."},
 };
-constexpr ListLayout kParameterLayout{ListId::parameter, kSections};
+constexpr ListLayoutOf<Memory> kParameterLayout{ListId::parameter, kSections};
 
 }  // namespace
 
 DeviceList make_parameter_list(const MachineLife& life) {
-  return build_list(kParameterLayout, life);
+  return build_list(kParameterLayout, Memory{memory_image(life), memory_switches(life.seed)});
 }
 
 }  // namespace remotemail
