@@ -28,9 +28,8 @@ class ForgetfulPanel final : public remotemail::PanelMemory {
 struct Desk {
   Line line;
   ForgetfulPanel memory;
-  std::unique_ptr<remotemail::SimulatedCopier> copier =
-      *remotemail::SimulatedCopier::open({7145, std::chrono::sys_days{std::chrono::year{2025} / 1 / 1}}, memory,
-                                         line.clock);
+  std::unique_ptr<remotemail::SimulatedCopier> copier = *remotemail::SimulatedCopier::open(
+      {7145, std::chrono::sys_days{std::chrono::year{2025} / 1 / 1}}, memory, line.clock);
   Session session{*line.agent, *copier,
                   [this](const remotemail::JobRequest& request) { return line.agent->perform(request, {}); },
                   false};

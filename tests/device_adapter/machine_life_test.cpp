@@ -37,6 +37,10 @@ void check_life(const MachineLife& life) {
   CHECK(sides == counters[Counter::total]);
   CHECK(sum(life.jams) == counters[Counter::jams]);
   CHECK(sum(life.service_calls) == counters[Counter::service_calls]);
+  // What is said of the time since PM begins with the latest one.
+  CHECK(life.counters_at_pm[Counter::total] + counters[Counter::pm] == counters[Counter::total]);
+  CHECK(life.counters_at_pm[Counter::pms_done] == counters[Counter::pms_done]);
+  CHECK(sum(life.jams_at_pm) == life.counters_at_pm[Counter::jams]);
 
   std::uint64_t on_account = 0;
   for (const Account& account : life.accounts) {
