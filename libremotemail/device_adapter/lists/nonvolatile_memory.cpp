@@ -23,8 +23,8 @@ MemoryImage memory_image(const MachineLife& life) {
   return image;
 }
 
-std::uint16_t crc16(std::span<const std::uint8_t> bytes) {
-  std::uint32_t crc = 0xFFFF;
+std::uint16_t crc16(std::span<const std::uint8_t> bytes, std::uint16_t before) {
+  std::uint32_t crc = before;
   for (const std::uint8_t byte : bytes) {
     crc ^= static_cast<std::uint32_t>(byte) << 8U;
     for (int bit = 0; bit < 8; ++bit) crc = (crc & 0x8000U) != 0 ? crc << 1U ^ 0x1021U : crc << 1U;

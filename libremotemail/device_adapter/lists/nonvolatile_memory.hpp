@@ -44,8 +44,8 @@ extern const std::array<std::string_view, kMemoryBlocks> kMemoryBlockNames;
 
 MemoryImage memory_image(const MachineLife&);
 
-// CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, not reflected.
-std::uint16_t crc16(std::span<const std::uint8_t> bytes);
+// CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, not reflected. `before`: what came out of the bytes before.
+std::uint16_t crc16(std::span<const std::uint8_t> bytes, std::uint16_t before = 0xFFFF);
 // What makes the sum of a line and its checksum zero modulo 256.
 std::uint8_t line_checksum(std::span<const std::uint8_t> line);
 

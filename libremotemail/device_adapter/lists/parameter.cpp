@@ -23,18 +23,24 @@ std::string hex_word(std::size_t word) {
   return fmt::format("{:04X}", word);
 }
 
-// Which blocks are whole, and the memory as one.
+// The blocks without their checksums, and all of them as one row more. (The checksum of bytes with their
+// checksums behind them would be the same on every machine.)
 struct BlockView {
-  std::size_t first, bytes;  // without the checksum
+  std::size_t first, last;
   std::string_view holds;
 };
 BlockView block_view(std::size_t row) {
-  if (row == kMemoryBlocks) return {0, kMemoryBytes, "all of it"};
-  return {row * kMemoryBlockBytes, kMemoryBlockBytes - 2, kMemoryBlockNames[row]};
+  if (row == kMemoryBlocks) return {0, kMemoryBytes - 3, "all blocks, without the checksums"};
+  return {row * kMemoryBlockBytes, (row + 1) * kMemoryBlockBytes - 3, kMemoryBlockNames[row]};
 }
 std::uint16_t computed(const MemoryImage& image, std::size_t row) {
-  const BlockView view = block_view(row);
-  return crc16(std::span(image).subspan(view.first, view.bytes));
+  const auto block = [&image](std::size_t number) {
+    return std::span(image).subspan(number * kMemoryBlockBytes, kMemoryBlockBytes - 2);
+  };
+  if (row < kMemoryBlocks) return crc16(block(row));
+  std::uint16_t crc = crc16({});
+  for (std::size_t number = 0; number < kMemoryBlocks; ++number) crc = crc16(block(number), crc);
+  return crc;
 }
 std::string stored_crc(const Memory& memory, std::size_t row) {
   if (row == kMemoryBlocks) return {};
@@ -56,9 +62,7 @@ constexpr Cells kBlockColumns[] = {
     {"To",
      Column::Kind::hex,
      {},
-     [](const Memory&, std::size_t row) {
-       return hex_word(block_view(row).first + block_view(row).bytes - 1);
-     }},
+     [](const Memory&, std::size_t row) { return hex_word(block_view(row).last); }},
     {"Holds",
      Column::Kind::text,
      {},
