@@ -58,7 +58,7 @@ std::span<const DipSwitch> dip_switch_meanings() {
 }
 
 bool is_on(const DipSwitches& switches, const DipSwitch& which) {
-  return (switches[which.bank - 1U] >> (which.number - 1U) & 1U) != 0;
+  return (std::uint32_t{switches[which.bank - 1U]} >> (which.number - 1U) & 1U) != 0;
 }
 
 DipSwitches dip_switches(std::uint64_t seed) {

@@ -10,7 +10,7 @@ namespace remotemail {
 std::string dip_bank_cell(const MachineLife&, std::size_t bank);
 template <unsigned kBit>
 std::string dip_bit_cell(const MachineLife& life, std::size_t bank) {
-  return (life.dip_switches[bank] >> kBit & 1U) != 0 ? "1" : "0";
+  return (std::uint32_t{life.dip_switches[bank]} >> kBit & 1U) != 0 ? "1" : "0";
 }
 std::string dip_hex_cell(const MachineLife&, std::size_t bank);
 inline constexpr std::array<ColumnLayout, 10> kDipBankColumns{{

@@ -75,7 +75,7 @@ constexpr Cells kBlockColumns[] = {
 constexpr std::size_t kSwitchBanks = kMemorySwitches / 8;
 template <unsigned kBit>
 std::string switch_bit(const Memory& memory, std::size_t bank) {
-  return (memory.switches[bank] >> kBit & 1U) != 0 ? "1" : "0";
+  return (std::uint32_t{memory.switches[bank]} >> kBit & 1U) != 0 ? "1" : "0";
 }
 constexpr Cells kSwitchColumns[] = {
     {"Numbers",
