@@ -139,7 +139,7 @@ MachineLife new_machine(std::uint64_t seed, WallTime birth, DeviceIdentity ident
   Draws draws(seed, kSwitchStream);
   for (std::uint8_t& bits : life.dip_switches) {
     // Most are as delivered; on some the engineer has set a bit.
-    bits = draws.chance(1, 5) ? static_cast<std::uint8_t>(1U << draws.below(8)) : 0;
+    if (draws.chance(1, 5)) bits = static_cast<std::uint8_t>(1U << draws.below(8));
   }
   open_accounts(life);
   return life;
