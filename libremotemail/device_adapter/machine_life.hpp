@@ -98,6 +98,9 @@ struct Toner {
 // A bottle prints 33,000 sides of A4 at a coverage of 6 %.
 inline constexpr std::uint64_t kTonerBottle = 33'000ULL * 600 * 8;
 
+// In 1/10 %: a fixed part that is less used stays in at PM.
+inline constexpr std::uint64_t kSparedAtPm = 600;
+
 struct MachineLife {
   std::uint64_t seed = 0;  // for what the lists show that never changes; see Draws
   DeviceIdentity identity;

@@ -125,8 +125,7 @@ std::uint64_t slack(const MachineLife& life, std::size_t part) {
 }
 
 constexpr std::array<std::string_view, 3> kEngineers{"CE 0417", "CE 0932", "CE 1108"};
-constexpr std::uint64_t kFixedPartsSpared = 600;  // in 1/10 %: PM leaves a younger fixed part in
-constexpr std::uint64_t kSpecialPartsSoon = 930;  // an engineer who is there replaces these too
+constexpr std::uint64_t kSpecialPartsSoon = 930;  // in 1/10 %: an engineer who is there replaces these too
 
 }  // namespace
 
@@ -183,7 +182,7 @@ void visit(MachineLife& life) {
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     const std::uint64_t used = life.parts[i].used(kParts[i]);
     due[i] = life.parts[i].ordered ||
-             (kParts[i].fixed ? pm_due && used >= kFixedPartsSpared : used >= 1'000 + slack(life, i));
+             (kParts[i].fixed ? pm_due && used >= kSparedAtPm : used >= 1'000 + slack(life, i));
   }
   if (!pm_due && std::ranges::find(due, true) == due.end()) return;
   unsigned replaced = 0;

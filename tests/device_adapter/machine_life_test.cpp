@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "copier_fixture.hpp"
+#include "device_adapter/lists/outlook.hpp"
 #include "device_adapter/machine.hpp"
 
 using namespace remotemail;
@@ -181,6 +182,29 @@ TEST_CASE("machine's life: a service call orders its part, the engineer brings i
   CHECK(machine.life().parts[heater].replaced == 1);
   CHECK(std::chrono::floor<days>(machine.life().parts[heater].fitted) >
         std::chrono::floor<days>(office.clock.wall));
+}
+
+TEST_CASE("machine's life: whatever the engineer replaces, the evening before the list said to bring it along [L]") {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    Machine machine = machine_of(seed);
+    unsigned replaced = 0, brought = 0;
+    for (int day = 0; day < 800; ++day) {
+      machine.advance(kBirth + days{day} + 21h);
+      const MachineLife evening = machine.life();
+      machine.advance(kBirth + days{day + 1} + 21h);
+      for (std::size_t i = 0; i < kParts.size(); ++i) {
+        CAPTURE(kParts[i].name);
+        brought += bring_along(evening, i) ? 1U : 0U;
+        if (machine.life().parts[i].replaced == evening.parts[i].replaced) continue;
+        CHECK(bring_along(evening, i));
+        ++replaced;
+      }
+    }
+    CHECK(replaced > 10);
+    // It is a list to load a car by, not all that there is.
+    CHECK(brought < 800 * kParts.size() / 5);
+  }
 }
 
 TEST_CASE("machine's life: what a jam or service call means stands in the list, under the code the panel shows [L]") {

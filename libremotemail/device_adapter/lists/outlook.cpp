@@ -59,7 +59,7 @@ bool bring_along(const MachineLife& life, std::size_t part) {
     return left >= 0 && left <= kNextVisit;
   };
   return !part_need(life, part).empty() || near(use_of_part(life, part)) ||
-         (kParts[part].fixed && near(use_of_pm(life)));
+         (kParts[part].fixed && life.parts[part].used(kParts[part]) >= kSparedAtPm && near(use_of_pm(life)));
 }
 
 }  // namespace remotemail
