@@ -129,12 +129,13 @@ const std::vector<CommandWords>& commands() {
        {{"all", "", "", "every list the machine has (no KEYWORD)"},
         {"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
       {"panel",
-       "[state S | power main|sub on|off | copy N | ip ADDRESS MASK GATEWAY]",
+       "[state S | power main|sub on|off | copy N | print LIST | ip ADDRESS MASK GATEWAY]",
        "the simulated copier's operation panel",
        "Without arguments: what it shows.\n"
        "state S        ready, jam, sc, low-power or shut-off\n"
        "power SWITCH   main or sub, on or off\n"
        "copy N         makes N copies\n"
+       "print LIST     a list as List Output Mode prints it; LIST is one of GETLOG's options\n"
        "ip A M G       IP address, subnet mask, gateway; effective after power off and on",
        {json}},
       {"help", "[COMMAND]", "this text, or about a command", "", {}},

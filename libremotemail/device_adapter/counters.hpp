@@ -1,11 +1,10 @@
-// The counters of the simulated copier, how a job moves them, and the counter list made of them (L).
+// The counters of the simulated copier, and how a job moves them.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
 #include "device_adapter/office_work.hpp"
-#include "remotemail/core/device_list.hpp"
 
 namespace remotemail {
 
@@ -47,12 +46,16 @@ enum class Counter : std::uint8_t {
   staples,
   punched,
   key,
+  ekc,
+  ekc_copy,
+  ekc_print,
   jams,
   jams_feed,
   jams_transport,
   jams_adf,
   jams_finisher,  // in the order of JamPlace
   service_calls,
+  toner_bottles,
   count_of_them,
 };
 
@@ -63,6 +66,7 @@ class Counters {
   std::uint64_t operator[](Counter c) const { return values_[static_cast<std::size_t>(c)]; }
   void count(const OfficeJob&);
   void count_jam(JamPlace);
+  void count_toner_bottle() { ++at(Counter::toner_bottles); }
   void count_service_call() { ++at(Counter::service_calls); }
   bool pm_is_due() const { return (*this)[Counter::pm] >= kPmCycle; }
   void do_pm();
@@ -75,7 +79,5 @@ class Counters {
   }
   std::array<std::uint64_t, static_cast<std::size_t>(Counter::count_of_them)> values_{};
 };
-
-DeviceList make_counter_list(const Counters&);
 
 }  // namespace remotemail

@@ -55,18 +55,16 @@ constexpr std::array<unsigned, 12> kOriginals{1, 1, 1, 1, 2, 2, 3, 4, 5, 8, 16, 
 constexpr std::array<unsigned, 10> kSets{1, 1, 1, 1, 1, 2, 3, 5, 10, 20};
 constexpr unsigned kStapledSheets = 50;  // the most the stapler takes
 
-constexpr std::array<JamCode, 12> kJamCodes{{{"J-11", JamPlace::feed},
-                                             {"J-12", JamPlace::feed},
-                                             {"J-13", JamPlace::feed},
-                                             {"J-14", JamPlace::feed},
-                                             {"J-17", JamPlace::feed},
-                                             {"J-31", JamPlace::transport},
-                                             {"J-32", JamPlace::transport},
-                                             {"J-93", JamPlace::transport},
-                                             {"J-61", JamPlace::adf},
-                                             {"J-62", JamPlace::adf},
-                                             {"J-72", JamPlace::finisher},
-                                             {"J-73", JamPlace::finisher}}};
+// How often each account copies or prints; the first are the big departments.
+constexpr std::array<std::uint32_t, 12> kAccountWeights{20, 16, 13, 11, 9, 8, 7, 5, 4, 3, 3, 1};
+unsigned draw_account(Draws& draws) {
+  std::uint32_t at = draws.below(100);
+  for (unsigned i = 0; i < kAccountWeights.size(); ++i) {
+    if (at < kAccountWeights[i]) return i + 1;
+    at -= kAccountWeights[i];
+  }
+  return 1;
+}
 
 OfficeJob draw_job(Draws draws, WallTime opening, std::chrono::milliseconds open_for) {
   OfficeJob job;
@@ -89,16 +87,7 @@ OfficeJob draw_job(Draws draws, WallTime opening, std::chrono::milliseconds open
              : draws.chance(2, 3)            ? Exit::upper_tray
                                              : Exit::machine;
   job.with_key_counter = !job.print && draws.chance(15, 100);
-  const unsigned sheets = sheets_of_set * job.sets;
-  if (draws.chance(sheets, 3'000)) {
-    const JamPlace place = draw_jam(draws).place;
-    // What the job did not use cannot have jammed.
-    const bool used = place == JamPlace::adf        ? job.from_adf
-                      : place == JamPlace::finisher ? job.exit != Exit::machine
-                                                    : true;
-    job.jam = used ? place : JamPlace::feed;
-  }
-  job.service_call = draws.chance(sheets, 80'000);
+  if (!job.with_key_counter && draws.chance(75, 100)) job.account = draw_account(draws);
   return job;
 }
 
@@ -110,10 +99,6 @@ Draws::Draws(std::uint64_t seed, std::uint64_t stream, std::uint64_t item)
 std::uint32_t Draws::below(std::uint32_t bound) {
   state_ += kGolden;
   return static_cast<std::uint32_t>((mix(state_) >> 32U) * bound >> 32U);
-}
-
-JamCode draw_jam(Draws& draws) {
-  return kJamCodes[draws.below(kJamCodes.size())];
 }
 
 OfficeWork::OfficeWork(std::uint64_t seed) : seed_(seed) {
@@ -134,8 +119,9 @@ std::vector<OfficeJob> OfficeWork::jobs_of(std::chrono::sys_days day) const {
   std::vector<OfficeJob> jobs;
   jobs.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
-    jobs.push_back(
-        draw_job(Draws(seed_, kJobStream, day_key * 64 + i), WallTime{day} + opens_, closes_ - opens_));
+    const std::uint64_t key = day_key * 64 + i;
+    jobs.push_back(draw_job(Draws(seed_, kJobStream, key), WallTime{day} + opens_, closes_ - opens_));
+    jobs.back().key = key;
   }
   std::ranges::stable_sort(jobs, {}, &OfficeJob::at);
   jobs.front().first_of_day = true;

@@ -3,33 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
-#include <string_view>
 #include <vector>
 
+#include "device_adapter/machine_facts.hpp"
 #include "remotemail/core/clock.hpp"
 
 namespace remotemail {
-
-enum class Paper : std::uint8_t {
-  a3,
-  b4,
-  f4,
-  a4,
-  a4r,
-  b5,
-  b5r,
-  a5,
-  s11x17,
-  s85x14,
-  s85x11,
-  s55x85,
-  wide,
-  special
-};
-enum class Tray : std::uint8_t { tray1, tray2, tray3, tray4, bypass };
-enum class Exit : std::uint8_t { main_tray, upper_tray, machine };
-enum class JamPlace : std::uint8_t { feed, transport, adf, finisher };
 
 // One press of the start key or one print job. It counts at one moment, whole.
 struct OfficeJob {
@@ -46,8 +25,13 @@ struct OfficeJob {
   unsigned staples_per_set = 0;
   bool punched = false;
   bool with_key_counter = false;
-  std::optional<JamPlace> jam;  // one that the user cleared at once
-  bool service_call = false;    // one that went away by switching off and on
+  unsigned account = 0;   // E.K.C., from 1; 0: none
+  std::uint64_t key = 0;  // its own one: what comes of the job is drawn by it
+
+  std::uint64_t sides() const { return std::uint64_t{originals} * sets; }
+  // Sheets with both sides printed; the odd last one has one side.
+  std::uint64_t turned() const { return duplex ? std::uint64_t{originals / 2} * sets : 0; }
+  std::uint64_t sheets() const { return sides() - turned(); }
 };
 
 // Numbers from a key: the same key gives the same numbers on every machine (integers only).
@@ -60,13 +44,6 @@ class Draws {
  private:
   std::uint64_t state_;
 };
-
-// What a jam is called, and where it is.
-struct JamCode {
-  std::string_view code;
-  JamPlace place;
-};
-JamCode draw_jam(Draws&);
 
 class OfficeWork {
  public:

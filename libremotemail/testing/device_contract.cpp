@@ -80,6 +80,16 @@ bool is_number(std::string_view text) {
          std::ranges::all_of(fraction, is_digit);
 }
 
+// "2026-11-22", "2026-11-22 09:41" or with seconds: what sorts as text and no country reads otherwise.
+bool is_date(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-dd dd:dd:dd";
+  if (text.size() != 10 && text.size() != 16 && text.size() != kForm.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (kForm[i] == 'd' ? !is_digit(text[i]) : text[i] != kForm[i]) return false;
+  }
+  return true;
+}
+
 // What a cell of such a column must be, if this one is not; an empty cell says "no value" in any column.
 std::string_view wanted_instead(Column::Kind kind, std::string_view cell) {
   if (cell.empty()) return {};
@@ -95,8 +105,9 @@ std::string_view wanted_instead(Column::Kind kind, std::string_view cell) {
       };
       return std::ranges::all_of(cell, fits) ? "" : "hexadecimal digits and blanks";
     }
-    case Column::Kind::text:
     case Column::Kind::date:
+      return is_date(cell) ? "" : "a day such as 2026-11-22, or one with 09:41 or 09:41:07 behind it";
+    case Column::Kind::text:
     case Column::Kind::person:
     case Column::Kind::secret:
       return {};

@@ -30,8 +30,8 @@ struct Desk {
   TemporaryFolder folder;
   Line line;
   ForgetfulPanel memory;
-  std::unique_ptr<remotemail::SimulatedCopier> copier =
-      *remotemail::SimulatedCopier::open({}, memory, line.clock);
+  std::unique_ptr<remotemail::SimulatedCopier> copier = *remotemail::SimulatedCopier::open(
+      {7145, std::chrono::sys_days{std::chrono::year{2025} / 1 / 1}}, memory, line.clock);
   Session session{*line.agent,
                   *copier,
                   [this](const remotemail::JobRequest& request, const OnProgress& on_progress) {
@@ -219,6 +219,21 @@ TEST_CASE("commands: the panel shows and changes the simulated copier [A9, A12, 
   CHECK(desk.run("panel", {"ip", "192.168.7.9", "255.255.255.0", "192.168.7.1"}) == kDone);
   CHECK(desk.said("after OFF/ON   192.168.7.9"));
   CHECK(desk.run("panel", {"dance"}) == kWrongUse);
+}
+
+TEST_CASE("commands: the panel prints a list, down to its minimum letters, and not while the machine is off [A1, G12]") {
+  Desk desk;
+  CHECK(desk.run("panel", {"print", "c"}) == kDone);
+  CHECK(desk.said("Serial number: "));
+  CHECK(desk.said("Requested by: operation panel"));
+  CHECK(desk.said("The billing total is C-01 Total."));
+  CHECK(desk.run("panel", {"print", "counters"}) == kWrongUse);
+  CHECK(desk.run("panel", {"state", "jam"}) == kDone);
+  CHECK(desk.run("panel", {"print", "management"}) == kDone);
+  CHECK(desk.said("Paper jam at J-"));
+  CHECK(desk.run("panel", {"power", "main", "off"}) == kDone);
+  CHECK(desk.run("panel", {"print", "counter"}) == kDisabledOrOff);
+  CHECK(desk.said("main power"));
 }
 
 TEST_CASE("commands: an import is all or nothing, names the wrong line, and counts as yes [A22]") {

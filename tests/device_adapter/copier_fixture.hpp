@@ -52,8 +52,16 @@ struct Office {
   void restart() { copier = SimulatedCopier::open(make, memory, clock).value(); }
   void pass(std::chrono::milliseconds time) { clock.wall += time; }
   std::uint64_t total() { return copier->view().total_count; }
-  DeviceList counters() { return copier->read_list(ListId::counter, {}).value(); }
+  DeviceList list(ListId id) { return copier->read_list(id, {}).value(); }
+  DeviceList counters() { return list(ListId::counter); }
 };
+
+// After two years of work, in the middle of a working day.
+inline std::unique_ptr<Office> old_office(std::uint64_t seed) {
+  auto office = std::make_unique<Office>(seed);
+  office->pass(std::chrono::days{730} + std::chrono::hours{11});
+  return office;
+}
 
 inline const Row* find_row(const DeviceList& list, std::string_view code) {
   for (const Section& section : list.sections) {
@@ -69,6 +77,42 @@ inline std::uint64_t count_of(const DeviceList& list, std::string_view code) {
   return row == nullptr ? ~std::uint64_t{0} : std::stoull(row->cells.at(1));
 }
 
+// The cell of a row under a column's title; of two columns with one title the first.
+inline std::string cell_of(const DeviceList& list, std::string_view code, std::string_view title) {
+  for (const Section& section : list.sections) {
+    for (const Row& row : section.rows) {
+      if (row.code != code) continue;
+      for (std::size_t i = 0; i < section.columns.size(); ++i) {
+        if (section.columns[i].title == title) return row.cells.at(i);
+      }
+    }
+  }
+  return "no such cell";
+}
+
+inline std::uint64_t count_of(const DeviceList& list, std::string_view code, std::string_view title) {
+  const std::string cell = cell_of(list, code, title);
+  return !cell.empty() && cell.find_first_not_of("0123456789") == std::string::npos ? std::stoull(cell)
+                                                                                    : ~std::uint64_t{0};
+}
+
+// The codes that begin so, in their order.
+inline std::vector<std::string> codes_of(const DeviceList& list, std::string_view prefix) {
+  std::vector<std::string> codes;
+  for (const Section& section : list.sections) {
+    for (const Row& row : section.rows) {
+      if (row.code.starts_with(prefix)) codes.push_back(row.code);
+    }
+  }
+  return codes;
+}
+
+inline std::uint64_t sum_of(const DeviceList& list, std::string_view prefix, std::string_view title) {
+  std::uint64_t sum = 0;
+  for (const std::string& code : codes_of(list, prefix)) sum += count_of(list, code, title);
+  return sum;
+}
+
 // Everything a list says, in one text.
 inline std::string text_of(const DeviceList& list) {
   std::string text;
@@ -80,6 +124,15 @@ inline std::string text_of(const DeviceList& list) {
       text += "|" + row.phone_label + "|" + row.phone_value + "\n";
     }
     text += section.note + "\n";
+  }
+  return text;
+}
+
+// Everything the machine says.
+inline std::string text_of(Office& office) {
+  std::string text;
+  for (const ListWord& word : kListWords) {
+    if (office.copier->supports(word.id)) text += text_of(office.list(word.id));
   }
   return text;
 }

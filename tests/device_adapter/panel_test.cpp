@@ -148,3 +148,45 @@ TEST_CASE("panel: a wrong IP address setting changes nothing [B2]") {
   CHECK(office.copier->view().ip_after_power_cycle == office.copier->view().ip);
   CHECK(office.memory.records.empty());
 }
+
+TEST_CASE("panel: a list printed and one mailed at the same moment are equal, and the sheet is counted nowhere [A1, G12]") {
+  Office office;
+  office.pass(std::chrono::days{40} + 11h);
+  for (const auto state : {DeviceState::ready, DeviceState::jam, DeviceState::service_call}) {
+    CAPTURE(words(state));
+    CHECK(office.copier->set_state(state).ok());
+    for (const ListWord& word : kListWords) {
+      CAPTURE(word.title);
+      const auto before = office.copier->read_list(word.id, {});
+      const auto printed = office.copier->print_list(word.id);
+      const auto after = office.copier->read_list(word.id, {});
+      REQUIRE(printed.ok() == before.ok());
+      if (!printed) CHECK(printed.error().cause == Cause::device_unsupported);
+      if (!printed) continue;
+      CHECK(text_of(*printed) == text_of(*before));
+      CHECK(text_of(*printed) == text_of(*after));
+    }
+  }
+}
+
+TEST_CASE("panel: printing a list wakes the machine from low power, a mail does not; off, it prints nothing [A12, A13]") {
+  Office office;
+  CHECK(office.copier->set_state(DeviceState::low_power).ok());
+  CHECK(office.copier->read_list(ListId::counter, {}).ok());
+  CHECK(office.copier->state() == DeviceState::low_power);
+  CHECK(office.copier->print_list(ListId::counter).ok());
+  CHECK(office.copier->state() == DeviceState::ready);
+  office.restart();
+  CHECK(office.copier->state() == DeviceState::ready);
+
+  CHECK(office.copier->set_state(DeviceState::low_power).ok());
+  office.memory.broken = true;
+  CHECK(office.copier->print_list(ListId::counter).error().cause == Cause::store_full);
+  CHECK(office.copier->state() == DeviceState::low_power);
+  office.memory.broken = false;
+
+  CHECK(office.copier->set_state(DeviceState::shut_off).ok());
+  CHECK(office.copier->print_list(ListId::counter).error().cause == Cause::device_off);
+  CHECK(office.copier->set_power(PowerSwitch::sub, false).ok());
+  CHECK(office.copier->print_list(ListId::counter).error().cause == Cause::device_off);
+}

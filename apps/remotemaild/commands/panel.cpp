@@ -6,6 +6,8 @@
 
 #include "commands/commands.hpp"
 #include "core/text.hpp"
+#include "remotemail/core/commands.hpp"
+#include "remotemail/list_formatter/list_formatter.hpp"
 
 namespace remotemaild {
 namespace {
@@ -49,11 +51,31 @@ int show(const Invocation& invocation, Session& session, Output& output) {
   return kDone;
 }
 
+// As List Output Mode puts it on paper: what a mail would say, under a head that names the panel.
+int print(const Invocation& invocation, Session& session, Output& output) {
+  const remotemail::ListWord* found = nullptr;
+  for (const remotemail::ListWord& word : remotemail::kListWords) {
+    if (remotemail::means(invocation.arguments[1], word.option, word.minimum)) found = &word;
+  }
+  if (!found)
+    return wrong_use(output, invocation, "print wants one of GETLOG's lists, such as COUNTER or MANAGEMENT");
+  auto list = session.panel.print_list(found->id);
+  if (!list) return complain(output, list.error());
+  remotemail::ReplyHead head;
+  head.device = session.panel.view().identity;
+  head.requested_by = "operation panel";
+  output.out(remotemail::PlainTextFormatter()
+                 .format(head, {{}, remotemail::ListRead{std::move(*list), false}})
+                 .body);
+  return kDone;
+}
+
 }  // namespace
 
 int run_panel(const Invocation& invocation, Session& session, Output& output) {
   const auto& words = invocation.arguments;
   if (words.empty()) return show(invocation, session, output);
+  if (words[0] == "print" && words.size() == 2) return print(invocation, session, output);
   Status done;
   if (words[0] == "state" && words.size() == 2) {
     const std::map<std::string, DeviceState> states{{"ready", DeviceState::ready},
@@ -77,7 +99,7 @@ int run_panel(const Invocation& invocation, Session& session, Output& output) {
     done = session.panel.set_ip({words[1], words[2], words[3]});
   } else {
     return wrong_use(output, invocation,
-                     "wants state S, power main|sub on|off, copy N or ip ADDRESS MASK GATEWAY");
+                     "wants state S, power main|sub on|off, copy N, print LIST or ip ADDRESS MASK GATEWAY");
   }
   if (!done) return complain(output, done.error());
   return show(invocation, session, output);

@@ -19,7 +19,7 @@ struct PanelView {
   DeviceIdentity identity;
   DeviceState state = DeviceState::ready;
   bool main_power = true, sub_power = true;
-  std::string condition;  // "Paper jam at J-12", "SC 3-1", or empty
+  std::string condition;  // "Paper jam at J-12", "SC 34-1", or empty
   IpSetting ip, ip_after_power_cycle;
   std::uint64_t total_count = 0;
 };
@@ -38,6 +38,11 @@ class OperationPanel {
   // Checked: three IPv4 addresses, a contiguous mask, the gateway in the subnet; effective after power
   // OFF/ON. Refused while off.
   virtual Status set_ip(const IpSetting&) = 0;
+  // List Output Mode (A1, G12): the list as it is printed now. The one that is mailed at the same moment is
+  // equal, for the sheets of a list are counted nowhere. Works in jam and SC as the mail does; wakes the
+  // machine from low power, as copies do. Fails as DeviceAdapter::read_list() does: device_off,
+  // device_unsupported.
+  virtual Result<DeviceList> print_list(ListId) = 0;
 };
 
 // The checks of set_ip(), for pages and command line too. Blanks at both ends are cut (B18). The error's

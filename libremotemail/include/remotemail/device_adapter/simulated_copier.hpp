@@ -30,8 +30,15 @@ class PanelMemory {
 // time and on any machine; passing time writes nothing. All calls any thread; only presses wait for one
 // another's append().
 //
-// Its own work comes from the seed: jobs on weekdays in office hours (UTC), while it is ready. None while it
-// is off, jammed, in SC or in low power, for a job would wake it; what was not done then is not made up for.
+// Its own life comes from the seed: jobs on weekdays in office hours (UTC), while it is ready; parts that wear by
+// them, toner, accounts; jams and service calls, likelier the more a part is worn; an engineer who comes before
+// a day's first job when PM is due, a part has reached its limit, or a service call asked for one. In two years
+// that is some 400,000 sides, one or two PMs, a dozen bottles, a jam in 2,700 sheets, ten service calls. None
+// of it while it is off, jammed, in SC or in low power, for a job would wake it; what was not done then is not
+// made up for.
+//
+// What goes wrong by itself is set right at once: the user clears the jam, switching OFF/ON clears the service
+// call. So its state changes by the panel alone, and demo and tests have it in their hands.
 //
 // Machine time never goes back. While the clock is behind the latest moment that a call of this process has
 // counted to, or behind the latest panel action, the machine stands still: counters stay, and what is pressed
@@ -40,7 +47,7 @@ class PanelMemory {
 //
 // Power: the switches are independent of the condition; a jam or SC is still there after OFF/ON, low power
 // and shut-off are not. Copies made at the panel wake it from low power. A jam or SC that is set counts as
-// one.
+// one. Setting it ready clears either; the part that a service call asked for still comes with the engineer.
 class SimulatedCopier : public DeviceAdapter, public OperationPanel {
  public:
   struct Make {
