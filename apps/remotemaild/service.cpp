@@ -18,7 +18,7 @@
 #include "exit_status.hpp"
 #include "journal_logger.hpp"
 #include "machine.hpp"
-#include "systemd.hpp"
+#include "systemd_notify.hpp"
 
 namespace remotemaild {
 namespace {

@@ -1,0 +1,40 @@
+# Run by cpack on the staged files of both packages: copyright, changelog made from CHANGES.md, compressed pages, and the
+# configuration file in its place.
+set(source ${CPACK_REMOTEMAIL_SOURCE})
+foreach(pair dev=libremotemail-dev remotemaild=remotemaild)
+  string(REPLACE "=" ";" pair ${pair})
+  list(GET pair 0 component)
+  list(GET pair 1 package)
+  set(root ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/${component})
+  if(NOT IS_DIRECTORY ${root})
+    continue()
+  endif()
+  set(doc ${root}/usr/share/doc/${package})
+  file(COPY ${source}/cmake/packaging/copyright DESTINATION ${doc})
+
+  # A line of CHANGES.md may go on in the next, by two blanks.
+  file(STRINGS ${source}/CHANGES.md lines)
+  set(changes)
+  foreach(line IN LISTS lines)
+    string(REPLACE "`" "" line "${line}")
+    if(line MATCHES "^## " AND changes)
+      break()
+    elseif(line MATCHES "^- (.*)")
+      string(APPEND changes "  * ${CMAKE_MATCH_1}\n")
+    elseif(line MATCHES "^  (.*)")
+      string(APPEND changes "    ${CMAKE_MATCH_1}\n")
+    endif()
+  endforeach()
+  execute_process(COMMAND date -R COMMAND_ERROR_IS_FATAL ANY OUTPUT_VARIABLE date OUTPUT_STRIP_TRAILING_WHITESPACE)
+  file(WRITE ${doc}/changelog
+    "${package} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium\n\n${changes}\n -- ${CPACK_PACKAGE_CONTACT}  ${date}\n")
+  file(GLOB pages ${root}/usr/share/man/man*/*.[0-9])
+  foreach(file ${doc}/changelog ${pages})
+    execute_process(COMMAND gzip -9nf ${file} COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()
+  file(REMOVE_RECURSE ${root}/usr/share/doc/remotemail) # the licence, which the copyright file names
+
+  if(component STREQUAL remotemaild)
+    file(COPY ${root}/usr/share/doc/remotemaild/examples/remotemaild.ini DESTINATION ${root}/etc/remotemail)
+  endif()
+endforeach()
