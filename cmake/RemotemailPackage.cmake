@@ -1,4 +1,5 @@
-# Debian packages: `cpack` in a build folder makes remotemaild and libremotemail-dev.
+# Debian packages: `cpack` in a build folder makes remotemaild and libremotemail-dev. Who gives them away says who maintains
+# them: -DREMOTEMAIL_MAINTAINER="Name <address>".
 if(BUILD_SHARED_LIBS)
   return() # each library would want a package of its own
 endif()
