@@ -71,8 +71,10 @@ const std::vector<CommandWords>& commands() {
        "               input (a terminal is asked and does not show it), so that no password stands in a process list\n"
        "import FILE    `key=value` lines, all or none; `-`: standard input\n"
        "export         such lines, without secrets\n"
-       "Enabling on a mailbox that holds more than 20 mails needs --yes: they will be removed from it. An import that\n"
-       "enables is not asked.",
+       "\nEnabling on a mailbox that holds more than 20 mails needs --yes: they will be removed from it. An import that\n"
+       "enables is not asked.\n\n"
+       "For example: remotemaild settings set reception.server=mail.example.com reception.password=- "
+       "reception.enabled=yes",
        {{"yes", "y", "", "enable although the mailbox holds many mails, or cannot be looked at"}, json}},
       {"log",
        "",
