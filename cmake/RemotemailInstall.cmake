@@ -3,6 +3,7 @@
 #   find_package(remotemail 0.1 REQUIRED COMPONENTS sqlite)     the library and its store on SQLite: no Poco is looked for
 #   pkg-config --static --cflags --libs remotemail-sqlite
 include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME dev) # of the packages
 
 # For shared builds: until 1.0 a minor version may change what a program was compiled against.
 set_target_properties(${REMOTEMAIL_TARGETS} PROPERTIES VERSION ${PROJECT_VERSION}

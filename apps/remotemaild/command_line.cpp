@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "core/text.hpp"
+#include "exit_status.hpp"
 
 namespace remotemaild {
 namespace {
@@ -24,29 +25,23 @@ constexpr const char* kDefaultState = "/var/lib/remotemail";
 
 const std::array<OptionWords, 4> kGlobalOptions{{
     {"state", "", "DIR", "the state directory (default: $STATE_DIRECTORY, else /var/lib/remotemail)"},
-    {"config", "", "FILE", "the INI file; `help run` explains it"},
+    {"config", "", "FILE",
+     "the INI file, see `help run` (default: /etc/remotemail/remotemaild.ini where there is one)"},
     {"help", "h", "", "this text, or help about COMMAND"},
     {"version", "", "", "the version"},
 }};
 
 const std::vector<CommandWords>& commands() {
   static const OptionWords json{"json", "", "", "print JSON"};
+  static const std::string run_details =
+      "Polls the mailbox, answers, sends, until SIGTERM or SIGINT. SIGHUP reads the INI file again. Events go to\n"
+      "standard error, a line each, with journald's level prefix when that is no terminal. Tells systemd when it is\n"
+      "ready. Other commands may be used meanwhile: they are carried out by the running service, with its "
+      "configuration.\n\n"
+      "The INI file of --config has\n\n" +
+      configuration_help();
   static const std::vector<CommandWords> table{
-      {"run",
-       "",
-       "run the service in the foreground",
-       "Polls the mailbox, answers, sends, until SIGTERM or SIGINT. SIGHUP reads the INI file again. Events "
-       "go to standard\n"
-       "error, a line each, with journald's level prefix when that is no terminal. Tells systemd when it is "
-       "ready.\n"
-       "Other commands may be used meanwhile: they are carried out by the running service, with its configuration.\n\n"
-       "The INI file of --config has\n"
-       "  [log]     level   error, warning, notice, info (default) or debug\n"
-       "  [device]  kind    simulated\n"
-       "            seed    a number; another seed is another copier (default 7145)\n"
-       "            birth   the day it was installed, such as 2024-11-22\n"
-       "  [web]     listen  ADDRESS:PORT, for a program that is built with pages",
-       {}},
+      {"run", "", "run the service in the foreground", run_details, {}},
       {"once",
        "",
        "one poll and one sending round, now",
@@ -58,7 +53,13 @@ const std::vector<CommandWords>& commands() {
        "have the running service poll now",
        "Fails when no service runs; then use `once`.",
        {json}},
-      {"status", "", "what the mail function is doing", "", {json}},
+      {"status",
+       "",
+       "what the mail function is doing",
+       "Whether a service runs and what it does, whether E-mail notification is enabled, the machine's state, the last "
+       "and\n"
+       "the next poll, how many replies wait to be sent, and every trouble with its cause.",
+       {json}},
       {"settings",
        "list | get KEY | set KEY=VALUE ... | import FILE | export",
        "show and change the settings",
@@ -70,8 +71,10 @@ const std::vector<CommandWords>& commands() {
        "               input (a terminal is asked and does not show it), so that no password stands in a process list\n"
        "import FILE    `key=value` lines, all or none; `-`: standard input\n"
        "export         such lines, without secrets\n"
-       "Enabling on a mailbox that holds more than 20 mails needs --yes: they will be removed from it. An import that\n"
-       "enables is not asked.",
+       "\nEnabling on a mailbox that holds more than 20 mails needs --yes: they will be removed from it. An import that\n"
+       "enables is not asked.\n\n"
+       "For example: remotemaild settings set reception.server=mail.example.com reception.password=- "
+       "reception.enabled=yes",
        {{"yes", "y", "", "enable although the mailbox holds many mails, or cannot be looked at"}, json}},
       {"test",
        "send | round-trip",
@@ -108,7 +111,7 @@ const std::vector<CommandWords>& commands() {
       {"log",
        "",
        "the mail log, newest first",
-       "",
+       "A line a mail, received or sent, with time, peer and outcome. The latest 1,000 are kept.",
        {{"number", "n", "N", "the latest N entries (default 10, at most 1000)"}, json}},
       {"outbox",
        "[list | show ID | retry ID | drop ID]",
@@ -129,7 +132,7 @@ const std::vector<CommandWords>& commands() {
        {{"all", "", "", "every list the machine has (no KEYWORD)"},
         {"phone", "", "", "the counter list laid out for a phone (no KEYWORD)"}}},
       {"panel",
-       "[state S | power main|sub on|off | copy N | print LIST | ip ADDRESS MASK GATEWAY]",
+       "[state ready|jam|sc|low-power|shut-off | power main|sub on|off | copy N | print LIST | ip ADDRESS MASK GATEWAY]",
        "the simulated copier's operation panel",
        "Without arguments: what it shows.\n"
        "state S        ready, jam, sc, low-power or shut-off\n"
@@ -138,7 +141,11 @@ const std::vector<CommandWords>& commands() {
        "print LIST     a list as List Output Mode prints it; LIST is one of GETLOG's options\n"
        "ip A M G       IP address, subnet mask, gateway; effective after power off and on",
        {json}},
-      {"help", "[COMMAND]", "this text, or about a command", "", {}},
+      {"help",
+       "[COMMAND]",
+       "this text, or about a command",
+       "The same as --help, and as COMMAND --help.",
+       {}},
   };
   return table;
 }
@@ -187,6 +194,7 @@ std::span<const OptionWords> global_options() {
 
 Result<CommandLine> parse_command_line(int argc, const char* const argv[]) {
   CommandLine line;
+  bool config_given = false;
   const char* from_systemd = std::getenv("STATE_DIRECTORY");
   line.state = from_systemd != nullptr && *from_systemd != '\0' ? from_systemd : kDefaultState;
 
@@ -225,7 +233,7 @@ Result<CommandLine> parse_command_line(int argc, const char* const argv[]) {
       if (name == "state")
         line.state = value;
       else if (name == "config")
-        line.config = value;
+        line.config = {value, false}, config_given = true;
       else if (name == "help")
         line.help = true;
       else if (name == "version")
@@ -237,6 +245,7 @@ Result<CommandLine> parse_command_line(int argc, const char* const argv[]) {
   } catch (const Poco::Util::OptionException& exception) {
     return wrong_use(remotemail::clean_line(exception.displayText(), 100));
   }
+  if (!config_given) line.config = configuration_of(line.state);
   return line;
 }
 
@@ -247,9 +256,16 @@ std::string general_help() {
   for (const CommandWords& command : commands())
     text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   text += "\nOptions:\n" + option_lines(kGlobalOptions);
+  text += "\nExit status:\n";
+  for (const ExitMeaning& exit : kExitMeanings)
+    text += fmt::format("  {:<10} {}\n", static_cast<int>(exit.status), exit.meaning);
   text +=
-      "\nExit status: 0 done, 1 something failed, 2 wrong use, 3 disabled or off, 75 another instance "
-      "runs.\n";
+      "\nTo begin: set what mail needs, look, run; or let the system run it (systemctl start remotemaild).\n"
+      "  remotemaild settings list\n"
+      "  remotemaild settings set reception.server=mail.example.com reception.password=- ...\n"
+      "  remotemaild settings set reception.enabled=yes\n"
+      "  remotemaild run\n"
+      "\n`remotemaild help COMMAND` says more; remotemaild(8) says all.\n";
   return text;
 }
 

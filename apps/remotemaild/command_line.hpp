@@ -1,4 +1,4 @@
-// The words of the command line: one table for parsing, help and, later, manual page and completion.
+// The words of the command line: one table for parsing, help, manual page and completion.
 #pragma once
 
 #include <span>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "configuration.hpp"
 #include "invocation.hpp"
 #include "remotemail/core/result.hpp"
 
@@ -20,9 +21,13 @@ struct OptionWords {
 
 struct CommandWords {
   std::string_view name;
-  std::string_view synopsis;  // behind the name
-  std::string_view summary;   // one line
-  std::string_view details;   // paragraphs for `help NAME`
+  // Behind the name, in the grammar of documents/synopsis.hpp: `[list | show ID | power main|sub on|off]`. What is in
+  // capitals stands for a value; FILE, DIR, KEY, KEY=VALUE, KEYWORD and COMMAND are completed.
+  std::string_view synopsis;
+  std::string_view summary;  // one line
+  // For `help NAME` and the manual page: paragraphs, between empty lines. A line `words  text`, with two blanks or more
+  // between, is an entry of a list; lines that begin with a blank continue it.
+  std::string_view details;
   std::vector<OptionWords> options;
 };
 
@@ -32,8 +37,8 @@ std::span<const OptionWords> global_options();
 
 // What stands on the command line: global options, then the command with its own.
 struct CommandLine {
-  std::string state;   // --state DIR, default $STATE_DIRECTORY or /var/lib/remotemail
-  std::string config;  // --config FILE
+  std::string state;         // --state DIR, default $STATE_DIRECTORY or /var/lib/remotemail
+  ConfigurationFile config;  // --config FILE, default configuration_of(state)
   bool help = false, version = false;
   Invocation invocation;  // command empty: none was given
 };

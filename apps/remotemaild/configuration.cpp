@@ -3,12 +3,15 @@
 #include <Poco/AutoPtr.h>
 #include <Poco/Exception.h>
 #include <Poco/Util/IniFileConfiguration.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <cerrno>
 #include <chrono>
-#include <functional>
 #include <map>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "core/text.hpp"
 #include "read_file.hpp"
@@ -56,46 +59,47 @@ bool is_listen_address(std::string_view text) {
   return port && *port > 0;
 }
 
-// Every key there is, and how it is taken over; false: not a value.
-struct KnownKey {
-  const char* right;  // what is right, in words
-  std::function<bool(Configuration&, std::string_view)> take;
-};
+constexpr std::string_view kStateFolder = "/var/lib/remotemail";
+constexpr std::string_view kConfigurationFolder = "/etc/remotemail/";
 
-const std::map<std::string, KnownKey>& known_keys() {
-  static const std::map<std::string, KnownKey> keys{
-      {"log.level",
-       {"error, warning, notice, info or debug",
-        [](Configuration& c, std::string_view text) {
-          const auto level = level_of(text);
-          if (level) c.log_level = *level;
-          return level.has_value();
-        }}},
-      {"device.kind",
-       {"simulated", [](Configuration&, std::string_view text) { return text == "simulated"; }}},
-      {"device.seed",
-       {"a whole number",
-        [](Configuration& c, std::string_view text) {
-          const auto seed = remotemail::parse_number(text);
-          if (seed) c.device_seed = *seed;
-          return seed.has_value();
-        }}},
-      {"device.birth",
-       {"a day such as 2024-11-22",
-        [](Configuration& c, std::string_view text) {
-          const auto day = day_of(text);
-          if (day) c.device_birth = *day;
-          return day.has_value();
-        }}},
-      {"web.listen",
-       {"an address and a port such as 127.0.0.1:8080",
-        [](Configuration& c, std::string_view text) {
-          if (!is_listen_address(text)) return false;
-          c.web_listen = text;
-          return true;
-        }}},
+const std::vector<ConfigurationKey>& known_keys() {
+  static const std::vector<ConfigurationKey> keys{
+      {"log", "level", "error, warning, notice, info or debug", "info", "how much the log tells",
+       [](Configuration& c, std::string_view text) {
+         const auto level = level_of(text);
+         if (level) c.log_level = *level;
+         return level.has_value();
+       }},
+      {"device", "kind", "simulated", "simulated", "which machine this is",
+       [](Configuration&, std::string_view text) { return text == "simulated"; }},
+      {"device", "seed", "a whole number", "7145", "another seed is another copier",
+       [](Configuration& c, std::string_view text) {
+         const auto seed = remotemail::parse_number(text);
+         if (seed) c.device_seed = *seed;
+         return seed.has_value();
+       }},
+      {"device", "birth", "a day such as 2024-11-22", "2024-11-22", "the day it was installed",
+       [](Configuration& c, std::string_view text) {
+         const auto day = day_of(text);
+         if (day) c.device_birth = *day;
+         return day.has_value();
+       }},
+      {"web", "listen", "an address and a port such as 127.0.0.1:8080", "",
+       "where the pages are served, if the program has them",
+       [](Configuration& c, std::string_view text) {
+         if (!is_listen_address(text)) return false;
+         c.web_listen = text;
+         return true;
+       }},
   };
   return keys;
+}
+
+const ConfigurationKey* find_key(std::string_view section, std::string_view name) {
+  for (const ConfigurationKey& key : known_keys()) {
+    if (key.section == section && key.name == name) return &key;
+  }
+  return nullptr;
 }
 
 remotemail::Error wrong(const std::string& path, const std::string& what) {
@@ -103,6 +107,55 @@ remotemail::Error wrong(const std::string& path, const std::string& what) {
 }
 
 }  // namespace
+
+std::span<const ConfigurationKey> configuration_keys() {
+  return known_keys();
+}
+
+std::string configuration_help() {
+  std::string text;
+  for (const ConfigurationKey& key : known_keys()) {
+    text += fmt::format("{}{:<14}  {}: {}{}", text.empty() ? "" : "\n",
+                        fmt::format("[{}] {}", key.section, key.name), key.help, key.right,
+                        key.default_text.empty() ? "" : fmt::format(" (default {})", key.default_text));
+  }
+  return text;
+}
+
+std::string configuration_example() {
+  std::string text =
+      "; The configuration of remotemaild: what belongs to the installation. All else is a setting:\n"
+      "; `remotemaild settings list`. After a change: systemctl reload remotemaild. See remotemaild(8).\n";
+  std::string_view section;
+  for (const ConfigurationKey& key : known_keys()) {
+    if (key.section != section) text += fmt::format("\n[{}]\n", key.section);
+    section = key.section;
+    text += fmt::format("; {}: {}\n;{} ={}{}\n", key.help, key.right, key.name,
+                        key.default_text.empty() ? "" : " ", key.default_text);
+  }
+  return text;
+}
+
+ConfigurationFile configuration_of(std::string_view state) {
+  while (state.size() > 1 && state.back() == '/') state.remove_suffix(1);
+  if (!state.starts_with(kStateFolder)) return {};
+  std::string_view name = state.substr(kStateFolder.size());
+  if (name.empty()) {
+    name = "remotemaild";
+  } else {
+    if (name.front() != '/') return {};
+    name.remove_prefix(1);
+    if (name.empty() || name.front() == '.' || name.find('/') != std::string_view::npos) return {};
+  }
+  return {std::string(kConfigurationFolder) + std::string(name) + ".ini", true};
+}
+
+Result<Configuration> read_configuration(const ConfigurationFile& file) {
+  struct stat info {};
+  if (file.may_lack && ::stat(file.path.c_str(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR))
+    return read_configuration(std::string());
+  return read_configuration(file.path);
+}
 
 Result<Configuration> read_configuration(const std::string& path) {
   Configuration configuration;
@@ -121,13 +174,12 @@ Result<Configuration> read_configuration(const std::string& path) {
       if (names.empty())
         return wrong(path, "\"" + remotemail::clean_line(section) + "\" stands outside of a section");
       for (const std::string& name : names) {
-        const std::string key = remotemail::lower(section + "." + name);
-        const auto known = known_keys().find(key);
+        const ConfigurationKey* known = find_key(remotemail::lower(section), remotemail::lower(name));
         const std::string shown = "[" + remotemail::clean_line(section) + "] " + remotemail::clean_line(name);
-        if (known == known_keys().end()) return wrong(path, "unknown key " + shown);
+        if (known == nullptr) return wrong(path, "unknown key " + shown);
         // getRawString: `${…}` in a value is text, not a reference.
-        if (!known->second.take(configuration, remotemail::trim(file->getRawString(section + "." + name)))) {
-          return wrong(path, shown + " wants " + known->second.right);
+        if (!known->take(configuration, remotemail::trim(file->getRawString(section + "." + name)))) {
+          return wrong(path, shown + " wants " + std::string(known->right));
         }
       }
     }

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <thread>
 
 #include "commands/commands.hpp"
@@ -19,6 +18,7 @@
 #include "exit_status.hpp"
 #include "journal_logger.hpp"
 #include "machine.hpp"
+#include "systemd_notify.hpp"
 
 namespace remotemaild {
 namespace {
@@ -34,26 +34,9 @@ sigset_t our_signals() {
   return set;
 }
 
-// sd_notify(3) without libsystemd: one datagram to $NOTIFY_SOCKET.
-void tell_systemd(const std::string& state) {
-  const char* path = std::getenv("NOTIFY_SOCKET");
-  if (path == nullptr || (path[0] != '/' && path[0] != '@')) return;
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::size_t length = std::strlen(path);
-  if (length >= sizeof address.sun_path) return;
-  std::memcpy(address.sun_path, path, length);
-  if (path[0] == '@') address.sun_path[0] = '\0';  // an abstract socket
-  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return;
-  ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
-           static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length));
-  ::close(socket);
-}
-
-void read_again(const std::string& path, const Configuration& before, JournalLogger& logger) {
+void read_again(const ConfigurationFile& file, const Configuration& before, JournalLogger& logger) {
   tell_systemd("RELOADING=1");
-  const auto fresh = read_configuration(path);
+  const auto fresh = read_configuration(file);
   if (!fresh) {
     logger.log(LogLevel::error, "the configuration stays as it was: " + describe(fresh.error()));
   } else {
@@ -66,12 +49,24 @@ void read_again(const std::string& path, const Configuration& before, JournalLog
   tell_systemd("READY=1");
 }
 
-// The loop of the main thread: signals and the control socket.
-void serve(ControlServer& control, int signals, const std::string& config, const Configuration& configuration,
-           JournalLogger& logger) {
+// The loop of the main thread: signals, the control socket and, for `is_well`, systemd's watchdog.
+void serve(ControlServer& control, int signals, const ConfigurationFile& config,
+           const Configuration& configuration, JournalLogger& logger, const std::function<bool()>& is_well) {
+  using Clock = std::chrono::steady_clock;
+  const std::chrono::milliseconds interval = watchdog_interval();
+  Clock::time_point next_word = Clock::now();
   for (;;) {
+    int patience = -1;
+    if (interval.count() > 0) {
+      const auto now = Clock::now();
+      if (now >= next_word) {
+        if (is_well()) tell_systemd("WATCHDOG=1");
+        next_word = now + interval;
+      }
+      patience = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(next_word - now).count());
+    }
     pollfd waiting[] = {{signals, POLLIN, 0}, {control.descriptor(), POLLIN, 0}};
-    if (::poll(waiting, 2, -1) < 0 && errno != EINTR) return;
+    if (::poll(waiting, 2, patience) < 0 && errno != EINTR) return;
     if ((waiting[1].revents & POLLIN) != 0) control.accept();
     if ((waiting[0].revents & POLLIN) == 0) continue;
     signalfd_siginfo info{};
@@ -94,7 +89,7 @@ void block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-int run_service(const std::string& directory, const std::string& config, Output& output) {
+int run_service(const std::string& directory, const ConfigurationFile& config, Output& output) {
   auto configuration = read_configuration(config);
   if (!configuration) return complain(output, configuration.error());
   JournalLogger logger(configuration->log_level);
@@ -130,9 +125,12 @@ int run_service(const std::string& directory, const std::string& config, Output&
     output.err(fmt::format("remotemaild: signalfd: {}\n", std::strerror(errno)));
     return kFailed;
   }
-  std::jthread worker([&agent, stop = stopping.get_token()] {
+  WorkerPulse pulse;
+  std::jthread worker([&agent, &pulse, stop = stopping.get_token()] {
     while (!stop.stop_requested()) {
+      pulse.step_begins(std::chrono::steady_clock::now());
       agent.step({remotemail::SteadyTime::max(), stop});
+      pulse.step_ended();
       agent.wait(stop);
     }
   });
@@ -149,7 +147,10 @@ int run_service(const std::string& directory, const std::string& config, Output&
     logger.log(LogLevel::warning, "[web] listen: this program was built without the pages");
   }
   tell_systemd("READY=1");
-  serve(**control, signals, config, *configuration, logger);
+  serve(**control, signals, config, *configuration, logger, [&] {
+    (void)agent.status();  // takes the agent's locks: a deadlock is silence too
+    return !pulse.hangs(std::chrono::steady_clock::now());
+  });
   stopping.request_stop();
   worker.join();
   control->reset();

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "configuration.hpp"
 #include "output.hpp"
 
 namespace remotemaild {
@@ -11,6 +12,6 @@ namespace remotemaild {
 void block_signals();
 
 // Until SIGTERM or SIGINT. `directory` is locked by the caller. Returns an exit status.
-int run_service(const std::string& directory, const std::string& config, Output& output);
+int run_service(const std::string& directory, const ConfigurationFile& config, Output& output);
 
 }  // namespace remotemaild

@@ -19,7 +19,8 @@ TEST_CASE(
     const auto line = parse(words);
     REQUIRE(line.ok());
     CHECK(line->state == "/s");
-    CHECK(line->config == "/c");
+    CHECK(line->config.path == "/c");
+    CHECK_FALSE(line->config.may_lack);
     CHECK(line->invocation.command == "once");
     CHECK(line->invocation.options.at("max-mails") == "3");
     CHECK(line->invocation.has("json"));

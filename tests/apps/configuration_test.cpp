@@ -42,3 +42,29 @@ TEST_CASE("configuration: what is wrong is named with file, section, key and wha
         std::string::npos);
   CHECK(describe(read_configuration(folder.path).error()).find("is not a regular file") != std::string::npos);
 }
+
+TEST_CASE(
+    "configuration: a state of the system has its file in /etc, another has none; it may lack, a named one not") {
+  const struct {
+    const char *state, *file;
+  } cases[] = {{"/var/lib/remotemail", "/etc/remotemail/remotemaild.ini"},
+               {"/var/lib/remotemail/", "/etc/remotemail/remotemaild.ini"},
+               {"/var/lib/remotemail/tokyo", "/etc/remotemail/tokyo.ini"},
+               {"/var/lib/remotemail/tokyo/", "/etc/remotemail/tokyo.ini"},
+               {"/var/lib/remotemail/..", ""},
+               {"/var/lib/remotemail/a/b", ""},
+               {"/var/lib/remotemail2", ""},
+               {"/tmp/state", ""},
+               {"/", ""},
+               {"", ""}};
+  for (const auto& c : cases) {
+    CAPTURE(c.state);
+    CHECK(configuration_of(c.state).path == c.file);
+  }
+  CHECK(configuration_of("/var/lib/remotemail").may_lack);
+  TemporaryFolder folder;
+  CHECK(read_configuration(ConfigurationFile{folder.path + "/none.ini", true}).ok());
+  CHECK_FALSE(read_configuration(ConfigurationFile{folder.path + "/none.ini", false}).ok());
+  CHECK_FALSE(
+      read_configuration(ConfigurationFile{folder.write("bad.ini", "[log]\nlevel=loud\n"), true}).ok());
+}

@@ -116,32 +116,65 @@ TEST_CASE("process: SIGHUP reads the configuration again, SIGTERM and SIGINT end
   CHECK(folder.read("log").find("stopped") != std::string::npos);
 }
 
+namespace {
+
+// What a service says to systemd: the other end of $NOTIFY_SOCKET, which the next Process inherits.
+class NotifySocket {
+ public:
+  explicit NotifySocket(const TemporaryFolder& folder) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = folder.path + "/notify";
+    REQUIRE(path.size() < sizeof address.sun_path);
+    path.copy(address.sun_path, path.size());
+    socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    REQUIRE(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    const timeval patience{60, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
+  }
+  ~NotifySocket() {
+    ::unsetenv("NOTIFY_SOCKET");
+    ::close(socket_);
+  }
+  std::string told() const {
+    char text[64] = {};
+    return ::recv(socket_, text, sizeof text - 1, 0) > 0 ? std::string(text) : std::string("nothing");
+  }
+
+ private:
+  int socket_;
+};
+
+}  // namespace
+
 TEST_CASE("process: the service tells systemd when it is ready, reads again and stops") {
   TemporaryFolder folder;
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string path = folder.path + "/notify";
-  REQUIRE(path.size() < sizeof address.sun_path);
-  path.copy(address.sun_path, path.size());
-  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  REQUIRE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  const timeval patience{60, 0};
-  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  const auto told = [socket] {
-    char text[64] = {};
-    return ::recv(socket, text, sizeof text - 1, 0) > 0 ? std::string(text) : std::string("nothing");
-  };
-  ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
+  const NotifySocket systemd(folder);
   Process service(folder, {"run"}, "log");
-  ::unsetenv("NOTIFY_SOCKET");
-  CHECK(told() == "READY=1");
+  CHECK(systemd.told() == "READY=1");
   service.signal(SIGHUP);
-  CHECK(told() == "RELOADING=1");
-  CHECK(told() == "READY=1");
+  CHECK(systemd.told() == "RELOADING=1");
+  CHECK(systemd.told() == "READY=1");
   service.signal(SIGTERM);
-  CHECK(told() == "STOPPING=1");
+  CHECK(systemd.told() == "STOPPING=1");
   CHECK(service.wait() == 0);
-  ::close(socket);
+}
+
+TEST_CASE("process: a service with a watchdog says again and again that it lives, and still obeys") {
+  TemporaryFolder folder;
+  const NotifySocket systemd(folder);
+  ::setenv("WATCHDOG_USEC", "200000", 1);
+  Process service(folder, {"run"}, "log");
+  ::unsetenv("WATCHDOG_USEC");
+  CHECK(systemd.told() == "READY=1");
+  for (int i = 0; i < 3; ++i) CHECK(systemd.told() == "WATCHDOG=1");
+  CHECK(run(folder, {"status"}) == 0);
+  service.signal(SIGTERM);
+  std::string word = systemd.told();
+  while (word == "WATCHDOG=1") word = systemd.told();
+  CHECK(word == "STOPPING=1");
+  CHECK(service.wait() == 0);
 }
 
 TEST_CASE("process: a killed service leaves nothing that hinders the next [fault 70]") {
