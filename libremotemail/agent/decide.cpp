@@ -47,7 +47,9 @@ Result<bool> answered_before(const std::string& digest, const DecisionContext& c
   for (const MailVerdict& earlier : context.undurable.verdicts) {
     if (earlier.digest == digest) return true;
   }
-  return context.store.answered(digest);
+  const auto answered = context.store.recall_memory(Memory::Kind::answered_request, digest);
+  if (!answered) return answered.error();
+  return answered->has_value();
 }
 
 std::uint64_t replies_in(const Batch& batch, const std::string& recipient) {

@@ -55,7 +55,13 @@ std::string dump(Store& store) {
   REQUIRE_MESSAGE(known.ok(), describe(known.error()));
   for (const KnownMail& mail : *known)
     say("mail", std::to_string(int(mail.state)), std::to_string(mail.tries));
-  for (const char digit : std::string("1234")) say(*store.answered(std::string(32, digit)) ? "digest" : "-");
+  for (const char digit : std::string("1234")) {
+    say(*store.recall_memory(Memory::Kind::answered_request, std::string(32, digit)) ? "digest" : "-");
+  }
+  for (const auto kind : {Memory::Kind::known_sender, Memory::Kind::notice_hour, Memory::Kind::guesses}) {
+    const auto memory = *store.recall_memory(kind, "key");
+    say("memory", memory ? memory->value + std::to_string(memory->time.time_since_epoch().count()) : "none");
+  }
   const auto outbox = store.outbox();
   for (const OutboxEntry& entry : *outbox) {
     say("waits", entry.mail.id, std::to_string(entry.attempts), entry.last_trouble,
@@ -106,6 +112,8 @@ const std::vector<std::function<Status(Store&)>>& steps() {
             verdict("1", MailVerdict::Fate::answered, {reply("chpass", 400, true), reply("long", 30'000)}),
             verdict("2", MailVerdict::Fate::illegal)};
         batch.spared = {{kBox, "3"}};
+        batch.memories = {{Memory::Kind::known_sender, "key", "host"},
+                          {Memory::Kind::notice_hour, "key", "1"}};
         batch.password_key = "ce";
         batch.password_generation = 1;
         batch.new_password = PasswordHash{"hash of the new one"};
@@ -115,11 +123,17 @@ const std::vector<std::function<Status(Store&)>>& steps() {
         return store.settle("chpass", {Settlement::Kind::deferred, kNow, kNow + 1min, true, "451 later"});
       },
       [](Store& store) {
-        return store.settle("chpass", {Settlement::Kind::sent, kNow, {}, false, "250 ok"});
+        return store.settle("chpass", {Settlement::Kind::sent, kNow, {}, false, "250 ok", {}});
       },
       [](Store& store) { return store.append_device_record("copied a page"); },
       [](Store& store) {
-        return store.settle("long", {Settlement::Kind::failed, kNow, {}, false, "550 no"});
+        return store.settle("long", {Settlement::Kind::failed,
+                                     kNow,
+                                     {},
+                                     false,
+                                     "550 no",
+                                     {{Memory::Kind::guesses, "key", "failed"},
+                                      {Memory::Kind::notice_hour, "key", {}, true}}});
       },
       [](Store& store) {
         return status(store.recall(listing({"3", "4"})));
@@ -188,7 +202,8 @@ std::optional<Broken> run_with_fault(PowerLossDisk& disk, std::uint64_t n, Fault
 
 }  // namespace
 
-TEST_CASE("power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, 73]") {
+TEST_CASE(
+    "power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, 73]") {
   std::uint64_t cuts = 0;
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {
@@ -229,7 +244,8 @@ TEST_CASE("power loss: a second cut while the store recovers loses nothing eithe
   }
 }
 
-TEST_CASE("power loss: the first creation cut at every operation leaves an empty store or none [R1, fault 61]") {
+TEST_CASE(
+    "power loss: the first creation cut at every operation leaves an empty store or none [R1, fault 61]") {
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("creation");
@@ -262,7 +278,8 @@ TEST_CASE("power loss: closing in good order and a cut meanwhile lose nothing [R
   }
 }
 
-TEST_CASE("disk full: at every write, nothing of the call is there and the same store works on later [R9, fault 55]") {
+TEST_CASE(
+    "disk full: at every write, nothing of the call is there and the same store works on later [R9, fault 55]") {
   for (const bool lasting : {false, true}) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("full");
@@ -281,7 +298,8 @@ TEST_CASE("disk full: at every write, nothing of the call is there and the same 
   }
 }
 
-TEST_CASE("disk broken: after an I/O error nothing is believed until the store was opened anew [R9, faults 56, 57]") {
+TEST_CASE(
+    "disk broken: after an I/O error nothing is believed until the store was opened anew [R9, faults 56, 57]") {
   for (const bool lasting : {false, true}) {
     for (std::uint64_t n = 1;; ++n) {
       PowerLossDisk disk("broken");
@@ -303,7 +321,8 @@ TEST_CASE("disk broken: after an I/O error nothing is believed until the store w
   }
 }
 
-TEST_CASE("disk broken: a read that fails while opening, at every read, is said and harms nothing [R9, fault 56]") {
+TEST_CASE(
+    "disk broken: a read that fails while opening, at every read, is said and harms nothing [R9, fault 56]") {
   PowerLossDisk disk("unreadable");
   {
     auto store = open_on(disk).value();
