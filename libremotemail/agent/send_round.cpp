@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/daily.hpp"
 #include "agent/schedule.hpp"
 
 namespace remotemail {
@@ -97,7 +98,10 @@ class StoreQueue final : public OutgoingQueue {
         break;
       }
     }
-    Status done = store_.settle(entry.mail.id, settlement);
+    Status done = settlement.kind == Settlement::Kind::failed
+                      ? remember_failure(store_, entry.mail, settlement)
+                      : Status();
+    if (done) done = store_.settle(entry.mail.id, settlement);
     if (!done) {
       if (settlement.kind == Settlement::Kind::sent) {
         ports_.logger.log(LogLevel::error,

@@ -22,7 +22,8 @@ void fill(HostedLine& line) {
 }
 }  // namespace
 
-TEST_CASE("hosted: both spools in all three modes of TLS, by name and by address [A3, A4, A5, A6, A20, B10, B25, B26, Y2]") {
+TEST_CASE(
+    "hosted: both spools in all three modes of TLS, by name and by address [A3, A4, A5, A6, A20, B10, B25, B26, Y2]") {
   for (const std::string spool : {"pop3", "imap"}) {
     for (const std::string security : {"tls", "starttls", "none"}) {
       for (const std::string server : {"localhost", "127.0.0.1"}) {
@@ -70,7 +71,8 @@ TEST_CASE("hosted: servers that lack what is optional serve all the same [A20, A
   }
 }
 
-TEST_CASE("hosted: a line cut at any step loses nothing and answers nothing twice [R1, R2, R3, fault 5, fault 6, fault 7, fault 8]") {
+TEST_CASE(
+    "hosted: a line cut at any step loses nothing and answers nothing twice [R1, R2, R3, fault 5, fault 6, fault 7, fault 8]") {
   const char* const faults[] = {
       "pop3 UIDL close", "pop3 LIST half",        "pop3 RETR half",     "pop3 RETR close", "pop3 DELE close",
       "pop3 QUIT close", "pop3 QUIT close-after", "smtp EHLO close",    "smtp AUTH close", "smtp MAIL close",
@@ -107,7 +109,8 @@ TEST_CASE("hosted: the same over IMAP [R1, R2, R3, fault 5, fault 6]") {
   }
 }
 
-TEST_CASE("hosted: a line cut between the final dot and its answer may give a second copy, the same bytes, and the log says so [R1, R4, fault 9]") {
+TEST_CASE(
+    "hosted: a line cut between the final dot and its answer may give a second copy, the same bytes, and the log says so [R1, R4, fault 9]") {
   HostedLine line;
   line.enable(line.settings());
   line.mail("Help\r\n");
@@ -145,7 +148,8 @@ TEST_CASE("hosted: done mails are moved to the folder for them, where one is set
   CHECK(line.host.mails("copier", "Processed").size() == 1);
 }
 
-TEST_CASE("hosted: a refused log-in, a foreign or expired certificate, no STARTTLS: each is named with its cure, nothing is lost [Y2, fault 19, fault 30, fault 50]") {
+TEST_CASE(
+    "hosted: a refused log-in, a foreign or expired certificate, no STARTTLS: each is named with its cure, nothing is lost [Y2, fault 19, fault 30, fault 50]") {
   struct Wrong {
     const char* name;
     std::function<void(MailHostOptions&)> host;
@@ -192,7 +196,8 @@ TEST_CASE("hosted: a refused log-in, a foreign or expired certificate, no STARTT
   }
 }
 
-TEST_CASE("hosted: STARTTLS that is not offered is an error, never a fallback, and no password has left [Y2, fault 50]") {
+TEST_CASE(
+    "hosted: STARTTLS that is not offered is an error, never a fallback, and no password has left [Y2, fault 50]") {
   for (const std::string spool : {"pop3", "imap"}) {
     MailHostOptions options = usual_host();
     options.pop3_tls = options.imap_tls = MailHostOptions::Tls::none;

@@ -89,7 +89,8 @@ struct PoweredLine {
 
 }  // namespace
 
-TEST_CASE("power: a cut at every write and sync of the line loses nothing and executes nothing twice [R1, R2, R4, F20, fault 70, fault 73]") {
+TEST_CASE(
+    "power: a cut at every write and sync of the line loses nothing and executes nothing twice [R1, R2, R4, F20, fault 70, fault 73]") {
   std::uint64_t operations = 0;
   {
     PoweredLine whole;
@@ -119,7 +120,8 @@ TEST_CASE("power: a cut at every write and sync of the line loses nothing and ex
   }
 }
 
-TEST_CASE("power: a full disk at the n-th write fetches and removes nothing that is not durable, and goes on when there is room [R9, fault 55]") {
+TEST_CASE(
+    "power: a full disk at the n-th write fetches and removes nothing that is not durable, and goes on when there is room [R9, fault 55]") {
   for (std::uint64_t n = 1; n <= 12; ++n) {
     CAPTURE(n);
     PoweredLine full;

@@ -35,6 +35,12 @@ inline constexpr std::size_t kReplyBytes = 1024 * 1024;      // G: split above
 inline constexpr auto kBusyWaitPerMail = 30s;                // G
 inline constexpr auto kDeviceTimePerMail = 120s;             // design
 inline constexpr auto kSessionAgeToRemove = 30s;             // design: older sessions do not delete
+// H, R, Y: notices and guesses
+inline constexpr std::uint64_t kNoticesPerHour = 20;         // H2
+inline constexpr std::size_t kQuotedLines = 10;              // H2
+inline constexpr std::size_t kQuotedOctets = 1024;           // H2
+inline constexpr std::size_t kQuotableText = 8 * 1024;       // H2: as much of a body is fetched to quote from
+inline constexpr std::uint64_t kGuessesPerHour = 10;         // Y8
 // R: store
 inline constexpr unsigned kTriesBeforeSetAside = 3;          // R5
 inline constexpr auto kDigestAge = std::chrono::days{400};   // R3
