@@ -118,13 +118,13 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   };
   std::optional<std::string> budget;  // whose a wrong password is; once one was looked at (Y8)
   bool waits_its_turn = false;
-  bool spent = false;                 // that is used up: the password is not compared
-  std::string bounced_id;             // the first id of the report that is ours
+  bool spent = false;      // that is used up: the password is not compared
+  std::string bounced_id;  // the first id of the report that is ours
   AccessRules rules;
   rules.size_limit = context.settings.reception.size_limit;
   rules.own_address = context.settings.reception.address;
   rules.password_matches = [&](std::string_view candidate_password) {
-    waits_its_turn = !context.may_execute;
+    waits_its_turn = !context.may_execute && !context.password_is_final;
     if (waits_its_turn) return false;
     auto whose = guess_budget(context.memory, sender_key(candidate.mail, context.ports.sealer), now);
     if (fails(whose)) return false;

@@ -35,8 +35,8 @@ struct DecisionContext {
   // False behind a mail that stays: a CHPASS in it may yet make a password right, so no password is wrong for
   // good (F20).
   bool password_is_final;
-  // False when no more mails are executed in this poll: then no password is compared, which would be a guess for nothing
-  // and, behind a mail that waits for its turn, not even final.
+  // False when no more mails are executed in this poll: then a password that is wrong not even for good is not
+  // compared, which would be a guess for nothing.
   bool may_execute;
   bool guess_counted;  // this mail's wrong password was taken from a budget by an earlier poll (Y8)
   Recollection& memory;

@@ -63,6 +63,10 @@ PollResult PollRound::run(std::size_t max_mails, const StepObserver& observer, c
 
   if (open(observer, deadline) && list_and_recall(deadline)) {
     work_off(max_mails, deadline);
+    if (memory_.dirty()) {  // a count that began in the future, put right though no mail was judged
+      Bunch corrections;
+      commit(corrections);
+    }
     remove_and_close(observer, deadline);
   }
   if (result_.mailbox_error || result_.store_error) result_.report.state = "failed";
@@ -205,11 +209,27 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   result_.report.left = total - report.answered - report.illegal - report.unanswerable;
 }
 
+// Y8: a mail that waited for a budget which this round has spent again is not even fetched.
+Result<bool> PollRound::still_unjudged(const MailKey& key) {
+  const auto waited = waiting_.find(key);
+  if (waited == waiting_.end() || waited->second.why != WaitingMail::Why::guesses) return false;
+  return reason_lasts(waited->second, settings_, memory_, store_, ports_.clock.now());
+}
+
 // One bunch from note to commit. False: the round ends here.
 bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline) {
   Bunch bunch;
   std::vector<MailKey> keys, unnoted;
   for (const MailListing& mail : mails) {
+    const auto waits = still_unjudged(mail.key);
+    if (!waits) {
+      result_.store_error = waits.error();
+      return false;
+    }
+    if (*waits) {
+      password_is_final_ = false;
+      continue;
+    }
     keys.push_back(mail.key);
     if (survived_.count(mail.key) == 0) unnoted.push_back(mail.key);
     bunch.candidates.push_back({mail, {}, {}, false, false, false});
@@ -220,7 +240,8 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
       return false;
     }
   }
-  const bool few = mails.size() <= kFewMails && executed_ + mails.size() <= max_mails;
+  if (keys.empty()) return true;
+  const bool few = keys.size() <= kFewMails && executed_ + keys.size() <= max_mails;
   const bool fetched = fetch(bunch, few, deadline);
   const Right before = right_;
   const Recollection::Fresh remembered = memory_.mark();
@@ -251,18 +272,17 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
 
 DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, bool may_execute) {
   const auto waited = waiting_.find(key);
-  return {
-      ports_,
-      store_,
-      settings_,
-      identity_,
-      undurable,
-      password_is_final_,
-      may_execute,
-      waited != waiting_.end() && waited->second.counted,
-      memory_,
-      {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval, last_poll_,
-       settings_.reception.size_limit}};
+  return {ports_,
+          store_,
+          settings_,
+          identity_,
+          undurable,
+          password_is_final_,
+          may_execute,
+          waited != waiting_.end() && waited->second.counted,
+          memory_,
+          {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
+           last_poll_, settings_.reception.size_limit}};
 }
 
 // The fold, oldest first. What is not decided stays, spared. False: the session or the store is of no more
@@ -282,9 +302,10 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     ++judged_;
     ++result_.report.fetched;
     const Right before = right_;
-    auto decision = candidate.cut
-                        ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
-                        : decide(candidate, right_, context(bunch.batch, candidate.listing.key, executed_ < max_mails), deadline);
+    auto decision =
+        candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
+                      : decide(candidate, right_,
+                               context(bunch.batch, candidate.listing.key, executed_ < max_mails), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
@@ -299,7 +320,8 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(bunch.batch, candidate.listing.key, executed_ < max_mails), deadline);
+      decision = decide(candidate, right_, context(bunch.batch, candidate.listing.key, executed_ < max_mails),
+                        deadline);
     }
     if (!decision) {
       stay();
@@ -388,7 +410,7 @@ void PollRound::put(Bunch& bunch, MailVerdict verdict) {
 // Step 8. False: nothing of the bunch is durable.
 bool PollRound::commit(Bunch& bunch) {
   Batch& batch = bunch.batch;
-  if (batch.verdicts.empty() && batch.spared.empty()) return true;
+  if (batch.verdicts.empty() && batch.spared.empty() && !memory_.dirty()) return true;
   batch.now = ports_.clock.now();
   batch.password_key = kPasswordKey;
   batch.password_generation = password_generation_;

@@ -47,6 +47,7 @@ class PollRound {
   bool open(const StepObserver& observer, const Deadline& deadline);
   bool list_and_recall(const Deadline& deadline);
   bool look_at_waiting();
+  Result<bool> still_unjudged(const MailKey& key);
   MailVerdict set_aside_verdict(const MailKey& key) const;
   bool name_set_aside(Batch batch);
   void work_off(std::size_t max_mails, const Deadline& deadline);

@@ -17,7 +17,7 @@ struct WaitingMail {
     limits,   // R11: its replies would pass a limit
     guesses,  // Y8: the budget of its sender is spent, so it is not judged
     order,  // F20: its password is wrong so far, but a CHPASS in a mail before it that waits may make it right
-    turn,     // D2: the five of this poll were executed; not a reason that lasts
+    turn,   // D2: the five of this poll were executed; not a reason that lasts
   };
   Why why = Why::turn;
   std::string sender{};          // limits: who would be answered

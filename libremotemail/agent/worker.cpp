@@ -229,7 +229,11 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
         if (progress.report.state == "off") break;
       }
       // What failed is told in the same run: a program that does one and ends may be the only one there is.
-      if (send(true, progress.report, &job, deadline)) send(false, progress.report, &job, deadline);
+      if (send(true, progress.report, &job, deadline)) {
+        PollReport telling;
+        send(false, telling, &job, deadline);
+        progress.report.waiting = telling.waiting;
+      }
       break;
     case JobRequest::Kind::preview: {
       std::chrono::milliseconds busy_left = limits::kBusyWaitPerMail;

@@ -28,13 +28,15 @@ Retention retention(Memory::Kind kind) {
 }
 
 bool joins_run(const LogRecord& latest, const LogRecord& next) {
-  return is_junk(latest) && is_junk(next) && latest.result == next.result && latest.detail == next.detail &&
-         next.time - latest.time < kRun && latest.time - next.time < kRun;
+  return latest.direction == LogRecord::Direction::received &&
+         next.direction == LogRecord::Direction::received && is_junk(latest) && is_junk(next) &&
+         latest.result == next.result && latest.detail == next.detail && next.time - latest.time < kRun &&
+         latest.time - next.time < kRun;
 }
 
 bool is_junk(const LogRecord& record) {
-  return record.direction == LogRecord::Direction::received &&
-         (record.result == LogRecord::Result::illegal || record.result == LogRecord::Result::unanswerable);
+  if (record.direction == LogRecord::Direction::sent) return record.what.starts_with(kNoticeMark);
+  return record.result == LogRecord::Result::illegal || record.result == LogRecord::Result::unanswerable;
 }
 
 LogRecord cleaned(LogRecord record) {
@@ -50,7 +52,9 @@ LogRecord sent_record(const OutboxEntry& entry, const Settlement& settlement) {
   record.time = settlement.now;
   record.direction = LogRecord::Direction::sent;
   record.other_side = entry.mail.recipient;
-  record.what = entry.mail.what;
+  if (entry.mail.kind == OutboxMail::Kind::notice) record.what = kNoticeMark;
+  if (entry.mail.kind == OutboxMail::Kind::copy) record.what = kCopyMark;
+  record.what += entry.mail.what;
   record.message_id = entry.mail.id;
   record.attempts = entry.attempts + 1;
   record.detail = settlement.detail;

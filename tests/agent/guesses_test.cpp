@@ -187,6 +187,56 @@ TEST_CASE("guesses: a clock that was set back makes a spent budget last an hour,
   CHECK(line.once().illegal == 2);
 }
 
+TEST_CASE("guesses: so it is with a known sender's budget, in polls that judge nothing [Y8, fault 66]") {
+  GuessedLine line;
+  line.enable();
+  line.from("ce@example.com", "U-BIX");
+  line.once();
+  for (int i = 0; i < 12; ++i) line.from("ce@example.com", "guess" + std::to_string(i));
+  CHECK(line.once().illegal == 10);
+  line.clock.set_now(line.clock.now() - std::chrono::days{3000});
+  CHECK(line.once().illegal == 0);
+  line.clock.advance(1h);
+  CHECK(line.once().illegal == 2);
+}
+
+TEST_CASE("guesses: of a thousand that wait, an hour's end costs a hundred headers, not all of them [Y8, D2]") {
+  GuessedLine line;
+  line.enable();
+  line.guesses(350);
+  line.once();
+  line.clock.advance(1h);
+  line.servers.events.clear();
+  CHECK(line.once().illegal == 10);
+  CHECK(std::ranges::count_if(line.servers.events,
+                              [](const auto& event) { return event.starts_with("fetch"); }) <= 100);
+  CHECK(line.once().left == 330);
+}
+
+TEST_CASE("guesses: wrong passwords behind five executed mails are judged in the same poll [D2, Y8]") {
+  GuessedLine line;
+  line.enable();
+  for (int i = 0; i < 5; ++i) line.from("ce@example.com", "U-BIX");
+  line.guesses(5);
+  const PollReport report = line.once();
+  CHECK(report.answered == 5);
+  CHECK(report.illegal == 5);
+}
+
+TEST_CASE("status: what waits and why, in words [R11, Y8, D2]") {
+  AgentStatus status;
+  CHECK(remarks(status, 0min).empty());
+  status.limited = 2;
+  status.unjudged = 1;
+  status.wrong_passwords = 1;
+  status.unlisted = 7;
+  CHECK(remarks(status, 0min) ==
+        std::vector<std::string>{"2 mails wait on the server, unanswered: a limit of replies is reached",
+                                 "1 mail with a wrong password came from unknown senders within an hour",
+                                 "1 mail waits on the server, unjudged",
+                                 "the mailbox holds 7 mails beyond the 100000 that are looked at"});
+}
+
 TEST_CASE(
     "guesses: behind a mail that waits a wrong password may yet become right; it is counted once [Y8, F20, R11]") {
   GuessedLine line;

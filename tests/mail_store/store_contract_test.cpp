@@ -473,6 +473,33 @@ TEST_CASE_TEMPLATE("store: junk pushes out no more than half of the log, its own
   CHECK(log.back().detail == "500");
 }
 
+TEST_CASE_TEMPLATE("store: the log names notices and copies as such, and counts notices as junk [C5, H2, H3]",
+                   P, EVERY_KIND) {
+  P place;
+  OutboxMail copy = mail("c"), notice = mail("n");
+  copy.kind = OutboxMail::Kind::copy;
+  notice.kind = OutboxMail::Kind::notice;
+  REQUIRE(place.store().commit(batch({answered("0", {mail("a"), copy, notice})})));
+  for (const char* id : {"a", "c", "n"})
+    REQUIRE(place.store().settle(id, settlement(Settlement::Kind::sent)));
+  auto log = place.store().log(3).value();
+  CHECK(log[0].what == "notice: Counter list");
+  CHECK(log[1].what == "copy: Counter list");
+  CHECK(log[2].what == "Counter list");
+  Batch flood = batch({});
+  for (std::size_t i = 0; i < limits::kLogKept; ++i) {
+    flood.notices.push_back(mail("n" + std::to_string(i)));
+    flood.notices.back().kind = OutboxMail::Kind::notice;
+  }
+  for (std::size_t i = 0; i < limits::kLogKept; ++i)
+    flood.verdicts.push_back(answered("v" + std::to_string(i)));
+  REQUIRE(place.store().commit(flood));
+  for (std::size_t i = 0; i < limits::kLogKept; ++i)
+    REQUIRE(place.store().settle("n" + std::to_string(i), settlement(Settlement::Kind::sent)));
+  log = place.store().log(limits::kLogKept).value();
+  CHECK(std::ranges::count(log, LogRecord::Result::answered, &LogRecord::result) == limits::kLogKept / 2);
+}
+
 TEST_CASE_TEMPLATE("store: a record can be appended to the log by itself, and is cleaned [C5, Y4]", P,
                    EVERY_STORE) {
   P place;

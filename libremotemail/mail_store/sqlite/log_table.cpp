@@ -40,8 +40,10 @@ void LogTable::make_room() {
     Query counts(
         connection_,
         "SELECT count(*),min(number),count(junk),min(junk) FROM (SELECT number,"
-        "CASE WHEN direction=?2 AND result IN (?3,?4) THEN number END AS junk FROM log WHERE copier=?1)",
-        copier_, LogRecord::Direction::received, LogRecord::Result::illegal, LogRecord::Result::unanswerable);
+        "CASE WHEN (direction=?2 AND result IN (?3,?4)) OR (direction=?5 AND substr(what,1,length(?6))=?6) "
+        "THEN number END AS junk FROM log WHERE copier=?1)",
+        copier_, LogRecord::Direction::received, LogRecord::Result::illegal, LogRecord::Result::unanswerable,
+        LogRecord::Direction::sent, store_rules::kNoticeMark);
     if (!counts.next()) return;
     all = static_cast<std::uint64_t>(counts.integer(0));
     oldest = static_cast<std::uint64_t>(counts.integer(1));
