@@ -429,6 +429,11 @@ bool PollRound::commit(Bunch& bunch) {
   result_.posted =
       result_.posted || !batch.notices.empty() ||
       std::ranges::any_of(batch.verdicts, [](const auto& each) { return !each.replies.empty(); });
+  for (const Candidate& candidate : bunch.candidates) {
+    // What it waited for is over, whatever it stays for now.
+    const auto waited = waiting_.find(candidate.listing.key);
+    if (waited != waiting_.end()) waited->second.why = WaitingMail::Why::turn;
+  }
   for (const MailVerdict& verdict : batch.verdicts) waiting_.erase(verdict.key);
   for (auto& [key, mail] : bunch.staying) waiting_.insert_or_assign(key, std::move(mail));
   receipts_.insert(receipts_.end(), receipts->begin(), receipts->end());

@@ -48,7 +48,6 @@ Result<std::string> limit_passed(const std::string& sender, std::size_t replies,
 
 Result<bool> reason_lasts(const WaitingMail& mail, const Settings& settings, Recollection& memory,
                           MailStore& store, WallTime now) {
-  if (mail.generation != settings.generation) return false;
   switch (mail.why) {
     case WaitingMail::Why::limits: {
       const auto passed = limit_passed(mail.sender, mail.replies, settings, store, {}, now);

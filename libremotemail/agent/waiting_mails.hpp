@@ -25,7 +25,7 @@ struct WaitingMail {
   std::string reason{};          // limits: in words
   std::string budget{};          // guesses: see guess_budget()
   bool counted = false;          // its wrong password was taken from a budget already
-  std::uint64_t generation = 0;  // of the settings it was judged by
+  std::uint64_t generation = 0;  // order: of the settings it was judged by
 };
 using WaitingMails = std::map<MailKey, WaitingMail>;
 

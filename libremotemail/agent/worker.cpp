@@ -92,8 +92,10 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
       shown.set_aside = result.set_aside;
       shown.unlisted = result.unlisted;
       shown.limited = shown.unjudged = 0;
-      for (const auto& [key, mail] : staying)
+      for (const auto& [key, mail] : staying) {
+        if (mail.why == WaitingMail::Why::turn) continue;  // D2: the next poll has it
         ++(mail.why == WaitingMail::Why::limits ? shown.limited : shown.unjudged);
+      }
     }
     next_poll = now + wait;
   }

@@ -269,6 +269,7 @@ TEST_CASE(
   CHECK(line.once().answered == 0);  // unknown, too
   line.clock.advance(1h);
   CHECK(line.once(1).answered == 1);
+  CHECK(line.agent->status().unjudged == 0);
   CHECK(line.once(1).answered == 1);
   CHECK(line.servers.mails.empty());
 }
