@@ -69,7 +69,8 @@ int run_status(const Invocation& invocation, Session& session, Output& output) {
   text += fmt::format("waiting        {} {}\n", status.waiting, status.waiting == 1 ? "reply" : "replies");
   if (status.set_aside > 0)
     text += fmt::format("set aside      {} mails that brought the program down\n", status.set_aside);
-  for (const std::string& remark : remarks(status, settings->utc_offset(status.last_poll.value_or({}))))
+  for (const std::string& remark :
+       remarks(status, settings->utc_offset(status.unknown_judged_from.value_or(remotemail::WallTime{}))))
     text += fmt::format("note           {}\n", remark);
   for (const auto& trouble : troubles) {
     if (trouble.error) text += fmt::format("trouble        {}\n", describe(*trouble.error));
