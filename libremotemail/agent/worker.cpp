@@ -233,7 +233,7 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       // What failed is told in the same run: a program that does one and ends may be the only one there is.
       if (send(true, progress.report, &job, deadline)) {
         PollReport telling;
-        send(false, telling, &job, deadline);
+        send(false, telling, nullptr, deadline);
         progress.report.waiting = telling.waiting;
       }
       break;

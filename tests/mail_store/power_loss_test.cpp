@@ -123,17 +123,14 @@ const std::vector<std::function<Status(Store&)>>& steps() {
         return store.settle("chpass", {Settlement::Kind::deferred, kNow, kNow + 1min, true, "451 later"});
       },
       [](Store& store) {
-        return store.settle("chpass", {Settlement::Kind::sent, kNow, {}, false, "250 ok", {}});
+        return store.settle("chpass", {Settlement::Kind::sent, kNow, {}, false, "250 ok"});
       },
       [](Store& store) { return store.append_device_record("copied a page"); },
       [](Store& store) {
-        return store.settle("long", {Settlement::Kind::failed,
-                                     kNow,
-                                     {},
-                                     false,
-                                     "550 no",
-                                     {{Memory::Kind::guesses, "key", "failed"},
-                                      {Memory::Kind::notice_hour, "key", {}, true}}});
+        Settlement failed{Settlement::Kind::failed, kNow, {}, false, "550 no"};
+        failed.memories = {{Memory::Kind::guesses, "key", "failed"},
+                           {Memory::Kind::notice_hour, "key", {}, true}};
+        return store.settle("long", failed);
       },
       [](Store& store) {
         return status(store.recall(listing({"3", "4"})));
