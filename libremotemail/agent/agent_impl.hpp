@@ -1,5 +1,5 @@
-// The agent's inside: what its two faces share. The worker's half stands in worker.cpp, the rest in
-// agent.cpp.
+// The agent's inside: what its two faces share. The worker's half stands in worker.cpp (what is due) and jobs.cpp (what
+// was asked for), the rest in agent.cpp.
 #pragma once
 
 #include <condition_variable>
@@ -53,6 +53,10 @@ struct Agent::Impl {
                                    const Deadline& deadline);
   // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
   JobProgress run_job(AgentJob& job, const Deadline& deadline);
+  void poll_and_send(AgentJob& job, JobProgress& progress, const Deadline& deadline);
+  Result<std::string> preview(const JobRequest& request, const Settings& settings, const Deadline& deadline);
+  Status drop(const std::string& id);
+  Status count_mailbox(AgentJob& job, JobProgress& progress, const Deadline& deadline);
   void look_at_set_up(AgentJob& job, const Settings& settings, const Deadline& deadline);
   void finish_job(JobProgress progress);
   void schedule_send(std::chrono::milliseconds at_least);

@@ -1,15 +1,13 @@
-// The worker's face: what is due is done here, in the one thread that touches network and device.
+// The worker's face: what is due is done here, in the one thread that touches network and device. What somebody asked
+// for stands in jobs.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "agent/agent_impl.hpp"
-#include "agent/doctor.hpp"
-#include "agent/execute.hpp"
 #include "agent/poll_round.hpp"
 #include "agent/send_round.hpp"
-#include "agent/set_up_test.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
@@ -19,7 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kDeviceLook =
     5s;  // how often an idle agent looks whether the device went off or came back (A14)
-constexpr std::size_t kJobsRemembered = 16;
 constexpr std::chrono::milliseconds kSendBackOff = 1min;  // the shortest, after a sending round that failed
 
 }  // namespace
@@ -224,155 +221,6 @@ void Agent::Impl::note_settings(const Settings& settings) {
                      "a mail server is used without TLS: passwords and lists can be read on the way");
   }
   was_in_clear = in_clear;
-}
-
-// Tests and doctor: what they find is shown as it comes.
-void Agent::Impl::look_at_set_up(AgentJob& job, const Settings& settings, const Deadline& deadline) {
-  set_work(AgentStatus::Work::testing);
-  const SetUpContext context{
-      ports, store, settings, options.client_name, observer(&job), [&](const Finding& finding) {
-        note_progress(job, [&](JobProgress& progress) { progress.findings.push_back(finding); });
-      }};
-  std::optional<SteadyTime> login;
-  if (job.request.kind == JobRequest::Kind::sending_test) {
-    const auto log_in = [&]() -> std::optional<Error> {
-      // The environment setup can be tested before there is a mailbox.
-      if (settings.reception.account.server.host.empty()) return std::nullopt;
-      return fresh_login(settings, context.observer, deadline);
-    };
-    run_sending_test(context, log_in, deadline);
-  } else if (job.request.kind == JobRequest::Kind::round_trip_test) {
-    login = run_round_trip_test(context, deadline);
-  } else {
-    StoredSettings present;
-    {
-      const std::lock_guard lock(mutex);
-      present = stored;
-    }
-    login = run_doctor(context, present, deadline);
-  }
-  if (login) last_login = login;
-}
-
-JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
-  JobProgress progress;
-  const bool on = device_is_on();
-  const auto settings = snapshot();
-  note_settings(*settings);
-  switch (job.request.kind) {
-    case JobRequest::Kind::poll:
-    case JobRequest::Kind::send:
-      if (!on) {
-        progress.report.state = "off";
-        break;
-      }
-      if (job.request.kind == JobRequest::Kind::poll) {
-        progress.report = poll(job.request.max_mails, &job, deadline);
-        if (progress.report.state == "off") break;
-      }
-      // What failed is told in the same run: a program that does one and ends may be the only one there is.
-      if (send(true, progress.report, &job, deadline)) {
-        PollReport telling;
-        send(false, telling, nullptr, deadline);
-        progress.report.waiting = telling.waiting;
-      }
-      break;
-    case JobRequest::Kind::preview: {
-      std::chrono::milliseconds busy_left = limits::kBusyWaitPerMail;
-      const Deadline budget = deadline.within(ports.clock.steady_now(), limits::kDeviceTimePerMail);
-      auto identity = ports.device.identity(budget);
-      if (!identity) {
-        progress.error = std::move(identity).error();
-        break;
-      }
-      ReplyHead head;
-      head.device = *identity;
-      head.nickname = settings->reception.nickname;
-      head.requested_by = "the command line";
-      head.utc_offset = settings->utc_offset(ports.clock.now());
-      Outcome outcome;
-      outcome.item.kind = job.request.phone ? PlannedItem::Kind::phone : PlannedItem::Kind::list;
-      outcome.item.list = job.request.list;
-      outcome.item.line = "GETLOG";
-      if (!job.request.phone) outcome.item.line += " " + std::string(word_of(job.request.list).option);
-      auto read = read_for_reply(
-          job.request.list, job.request.phone,
-          {ports.device, ports.clock, ports.random, check, options.hash_cost, settings->reception.interval,
-           std::nullopt, settings->reception.size_limit, settings->mask_names ? &ports.sealer : nullptr},
-          busy_left, budget);
-      if (!read) {
-        progress.error = std::move(read).error();
-        break;
-      }
-      outcome.value = std::move(*read);
-      progress.text = ports.formatter.format(head, outcome).body;
-      break;
-    }
-    case JobRequest::Kind::drop: {
-      Settlement dropped;
-      dropped.kind = Settlement::Kind::failed;
-      dropped.now = ports.clock.now();
-      dropped.detail = "dropped by the administrator";
-      if (Status done = store.settle(job.request.id, dropped); !done)
-        progress.error = std::move(done).error();
-      schedule_send(0ms);
-      break;
-    }
-    case JobRequest::Kind::sending_test:
-    case JobRequest::Kind::round_trip_test:
-    case JobRequest::Kind::check:
-      if (!on && job.request.kind != JobRequest::Kind::check) {
-        progress.error = make_error(Cause::device_off, Step::device);
-        break;
-      }
-      look_at_set_up(job, *settings, deadline);
-      break;
-    case JobRequest::Kind::offered_lists:
-      for (const ListWord& word : kListWords) {
-        if (ports.device.supports(word.id)) progress.lists.push_back(word.id);
-      }
-      break;
-    case JobRequest::Kind::count_mailbox: {
-      if (!on) {
-        progress.error = make_error(Cause::device_off, Step::device);  // A8: no mailbox while it is off
-        break;
-      }
-      auto imagined = imagine(job.request.texts);
-      if (!imagined) {
-        progress.error = std::move(imagined).error();
-        break;
-      }
-      auto mailbox = ports.servers.open_mailbox(imagined->reception.account, deadline, observer(&job));
-      if (!mailbox) {
-        progress.error = std::move(mailbox).error();
-        break;
-      }
-      auto listing = (*mailbox)->list(deadline);
-      if (!listing) {
-        progress.error = std::move(listing).error();
-        break;
-      }
-      progress.count = listing->total;
-      progress.text = enabling_question(progress.count, *imagined);
-      (void)(*mailbox)->close(deadline);  // nothing was queued for removal
-      break;
-    }
-  }
-  progress.done = true;
-  const std::lock_guard lock(mutex);
-  progress.steps = job.progress.steps;
-  progress.findings = job.progress.findings;
-  return progress;
-}
-
-void Agent::Impl::finish_job(JobProgress progress) {
-  const std::lock_guard lock(mutex);
-  running->progress = std::move(progress);
-  running->request.texts.clear();  // passwords
-  finished.push_back(std::move(*running));
-  running.reset();
-  if (finished.size() > kJobsRemembered) finished.pop_front();
-  changed.notify_all();
 }
 
 void Agent::Impl::work(const Deadline& deadline) {
