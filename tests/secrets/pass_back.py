@@ -1,0 +1,3 @@
+import unittest
+class PassBack(unittest.TestCase):
+    pass
