@@ -9,6 +9,7 @@
 #include <set>
 
 #include "agent/schedule.hpp"
+#include "agent/waiting_mails.hpp"
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/core/limits.hpp"
 
@@ -43,7 +44,11 @@ struct Agent::Impl {
   bool device_is_on();
   void note_settings(const Settings& settings);
   PollReport poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline);
-  void send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline);
+  // The mails that nobody asked for: what the Manager is told once a day, and the administrator when an hour is over
+  // (H2, R6, R11, Y8). True: something went into the outbox.
+  bool tell(const Deadline& deadline);
+  // True: there is something new to be sent.
+  bool send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline);
   std::optional<Error> fresh_login(const Settings& snapshot, const StepObserver& observer,
                                    const Deadline& deadline);
   // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
@@ -72,6 +77,7 @@ struct Agent::Impl {
   std::mutex applying;         // held by apply() from its checks to its publishing
   std::mutex loading;          // held by load()
   std::set<MailKey> survived;  // worker only: see PollRound
+  WaitingMails staying;        // worker only: see PollRound
   mutable std::mutex mutex;    // all below; never held over network, device or disk
   mutable std::condition_variable_any changed;
   bool woken = false;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/answer.hpp"
+#include "agent/daily.hpp"
 #include "agent/schedule.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/protocol/message.hpp"
@@ -145,7 +146,10 @@ class StoreQueue final : public OutgoingQueue {
         break;
       }
     }
-    Status done = store_.settle(entry.mail.id, settlement);
+    Status done = settlement.kind == Settlement::Kind::failed
+                      ? remember_failure(store_, entry.mail, settlement)
+                      : Status();
+    if (done) done = store_.settle(entry.mail.id, settlement);
     if (!done) {
       if (settlement.kind == Settlement::Kind::sent) {
         ports_.logger.log(LogLevel::error,
