@@ -73,7 +73,7 @@ TEST_CASE("backup file: what is no whole backup of ours is refused and not touch
     const char* words;
   } rows[] = {
       {"not there", [&] { fs::remove(made.backup); }, ""},
-      {"no database", [&] { write_whole(made.backup, std::string(8192, 'x')); }, "not a database"},
+      {"no database", [&] { write_whole(made.backup, std::string(8192, 'x')); }, "it is not a database"},
       {"nothing", [&] { write_whole(made.backup, ""); }, "not a database of remotemail"},
       {"of another program", [&] { execute(made.backup, "PRAGMA application_id=7"); },
        "not a database of remotemail"},

@@ -190,7 +190,8 @@ TEST_CASE(
           CHECK(found == after);
         } else {
           CHECK((found == filled || found == after));
-          CHECK(said.error().cause == Cause::store_full);
+          // A change that cannot even be rolled back makes the whole store suspect.
+          CHECK((said.error().cause == Cause::store_full || said.error().cause == Cause::store_failed));
         }
       }
     }
