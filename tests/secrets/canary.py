@@ -34,7 +34,7 @@ class Canary(unittest.TestCase):
         self.addCleanup(self.desk.stop)
         # Names say what each is. Signs that dialogues quote and encode stand in the servers' ones.
         self.secret = {name: fresh() for name in (
-            "CE password", "CE password by CHPASS", "CE password set later", "old one guessed in CHPASS",
+            "CE password", "CE password by CHPASS", "CE password set by mail", "CE password set later", "old one guessed in CHPASS",
             "new one beside a wrong guess", "guess in a Subject", "operator password", "maintenance password",
             "misspelt setting", "line without =", "Subject of an illegal mail", "Subject of an automatic mail",
             "Subject of a large mail", "Subject of a bounce")}
@@ -79,9 +79,11 @@ class Canary(unittest.TestCase):
     def test_canary(self):
         """secrets leave no trace in state, logs, outputs, exports, backups, process lists and mails [Y3] [Y4]"""
         honest = self.host("honest", "smtp connect 1 refuse")
+        self.hosts = [honest]
         self.set_up(honest)
         self.answer_while_sending_fails(honest)
         self.serve(honest)
+        self.server_that_quotes_a_reply()
         self.wrong_use()
         self.back_up_and_restore()
         self.servers_that_repeat_passwords()
@@ -161,6 +163,17 @@ class Canary(unittest.TestCase):
         self.desk.end()
         self.assertEqual(service.returncode, 0)
 
+    def server_that_quotes_a_reply(self):
+        """A filter that dislikes a mail and says which words of it: those of CHPASS's own reply."""
+        now, then = self.secret["CE password by CHPASS"], self.secret["CE password set by mail"]
+        self.filter = self.host("filter", *(f"smtp dot {n} 554 5.7.1 not wanted: New Password:[{then}]" for n in (1, 2)))
+        self.import_lines({**self.settings(self.filter), "reception.notice": "no"})  # both are replies of CHPASS
+        self.mail(self.filter, f"CHPASS {now} {then}\r\nCHPASS {then} {now}\r\n", now)
+        for words in (["once"], ["log", "-n", "1000"], ["outbox", "list"], ["status"]):
+            self.desk.run(*words)
+        self.import_lines(self.settings(self.hosts[0]))
+        self.search_state("after a filter quoted a reply")
+
     def wrong_use(self):
         secret = self.secret
         for key, value in (("reception.ce_password", secret["ill-formed CE password"]),
@@ -217,7 +230,7 @@ class Canary(unittest.TestCase):
                 for words in (["status"], ["log", "-n", "1000"], ["outbox", "list"], ["outbox", "list", "--json"]):
                     self.desk.run(*words)
                 self.desk.end()
-        self.hosts = hosts
+        self.hosts += hosts
 
     # --- the search ---
 
@@ -257,7 +270,7 @@ class Canary(unittest.TestCase):
             self.assertEqual(traces.found_in(shown), set(), name)
             self.assertTrue(no_core_file(limits), name)
         replies = 0
-        for host in [honest, *self.hosts]:
+        for host in [self.filter, *self.hosts]:
             mails = [mail for user in ("ce", "manager", "admin") for mail in host.mails(user)]
             mails += [mail for mail in host.mails("copier") if b"\r\nX-Loop:" in mail.partition(b"\r\n\r\n")[0]]
             for mail in mails:
@@ -265,7 +278,7 @@ class Canary(unittest.TestCase):
                 header = mail.partition(b"\r\n\r\n")[0]
                 if b"\r\nTo: ce@" in header and b"\r\nSubject: Password change" in header:
                     # F16, F17, F18: CHPASS's own reply shows the line, or the new password.
-                    found -= {"CE password", "CE password by CHPASS", "old one guessed in CHPASS", "CE password set later",
+                    found -= {"CE password", "CE password by CHPASS", "CE password set by mail", "old one guessed in CHPASS", "CE password set later",
                               "new one beside a wrong guess", "ill-formed new one in CHPASS"}
                     replies += 1
                 if b"\r\nX-Remotemail-Test:" in header:
