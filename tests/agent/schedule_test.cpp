@@ -98,3 +98,17 @@ TEST_CASE(
   CHECK(next_attempt(3, born, born + std::chrono::years{20}, random));
   CHECK(next_attempt(100, born, born - std::chrono::years{20}, random));
 }
+
+TEST_CASE("schedule: what is worth another try at once is tried at once, what never works like a refusal [R7]") {
+  SystemRandom random;
+  Trouble state;
+  CHECK(wait_after(state, trouble(Retry::now), 10min, random) == 0ms);
+  CHECK(state.failures == 0);
+  CHECK(wait_after(state, trouble(Retry::never), 10min, random) == 15min);
+}
+
+TEST_CASE("schedule: a reply that was not tried yet waits like one tried once [R6]") {
+  Die middle(0x80);
+  const WallTime now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
+  CHECK(*next_attempt(0, now, now, middle) == *next_attempt(1, now, now, middle));
+}

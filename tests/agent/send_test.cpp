@@ -74,6 +74,40 @@ TEST_CASE(
   CHECK(line.logger.has("second identical copy"));
 }
 
+TEST_CASE(
+    "send: of a server that quotes a reply with a password only the codes are kept, sent, waiting or failed [Y4]") {
+  for (const auto kind : {SendOutcome::Kind::sent, SendOutcome::Kind::deferred, SendOutcome::Kind::failed}) {
+    Line line;
+    line.enable().mail("ChPass U-BIX Sitios\r\nHelp\r\n");
+    line.servers.send_outcome = [kind](const OutgoingMail&) {
+      const std::string words = kind == SendOutcome::Kind::sent ? "250 2.0.0 took New Password:[Sitios]"
+                                                                : "554 5.7.1 no New Password:[Sitios]";
+      Error error = make_error(Cause::message_refused, Step::confirmation, "smtp.example.com:465");
+      error.server_line = words;
+      return SendOutcome{kind, false, words,
+                         kind == SendOutcome::Kind::sent ? std::nullopt : std::optional(error)};
+    };
+    line.once();
+    const auto log = *line.agent->log(100);
+    unsigned quoted = 0;
+    bool codes = false;
+    for (const LogRecord& record : log) {
+      if (record.what == "Password change") {
+        CHECK(record.detail.find("Sitios") == std::string::npos);
+        codes = codes || record.detail.find(kind == SendOutcome::Kind::sent ? "250 2.0.0" : "554 5.7.1") !=
+                             std::string::npos;
+      } else if (record.detail.find("Sitios") != std::string::npos) {
+        ++quoted;
+      }
+    }
+    CHECK(codes);
+    CHECK(quoted == 1);  // the words about the other reply are told as they are
+    unsigned logged = 0;
+    for (const std::string& text : line.logger.lines) logged += text.find("Sitios") != std::string::npos;
+    CHECK(logged <= 1);
+  }
+}
+
 TEST_CASE("send: a set-up fault of the server keeps all replies waiting and is told in words [R6, R7]") {
   Line line;
   line.enable().mail("Help\r\nGetLog\r\n");
