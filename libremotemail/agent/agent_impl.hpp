@@ -72,7 +72,10 @@ struct Agent::Impl {
   std::mutex applying;         // held by apply() from its checks to its publishing
   std::mutex loading;          // held by load()
   std::set<MailKey> survived;  // worker only: see PollRound
-  mutable std::mutex mutex;    // all below; never held over network, device or disk
+  std::map<std::string_view, std::set<Cause>>
+      told;                     // worker only: what the log says of the trouble under way
+  bool device_trouble = false;  // worker only: as the log says
+  mutable std::mutex mutex;     // all below; never held over network, device or disk
   mutable std::condition_variable_any changed;
   bool woken = false;
   StoredSettings stored;

@@ -42,6 +42,16 @@ TEST_CASE("smtp faults: an answer to the last dot that never comes is waited for
   CHECK(run.status.error().cause == Cause::timed_out);
 }
 
+TEST_CASE("smtp faults: an answer to the last dot that comes after 9 minutes 59 seconds counts, without doubt [R1, fault 10]") {
+  Sent run(kOpened + kEnvelope + kMessage + "WAIT 599s\nS: 250 2.0.0 queued\n" + kQuit,
+           {mail("1", "ce@example.com")});
+  CHECK(run.clock.steady_now() == run.start + 599s);
+  REQUIRE(run.queue.outcomes.size() == 1);
+  CHECK(run.outcome().kind == Kind::sent);
+  CHECK_FALSE(run.outcome().in_doubt);
+  CHECK(run.outcome().server_line == "250 2.0.0 queued");
+}
+
 TEST_CASE("smtp faults: a lost line leaves doubt behind the last dot only [R1, fault 8, fault 9]") {
   Sent late(kOpened + kEnvelope + kMessage + "LOST", kTwo);
   CHECK(late.outcome().kind == Kind::deferred);
