@@ -31,7 +31,8 @@ TEST_CASE("smtp faults: 421 anywhere ends the session and the mail waits [fault 
   }
 }
 
-TEST_CASE("smtp faults: an answer to the last dot that never comes is waited for and leaves doubt [R1, fault 9, fault 11]") {
+TEST_CASE(
+    "smtp faults: an answer to the last dot that never comes is waited for and leaves doubt [R1, fault 9, fault 11]") {
   Sent run(kOpened + kEnvelope + kMessage + "SILENT", kTwo);
   CHECK(run.clock.steady_now() == run.start + limits::kFinalDotTime);
   REQUIRE(run.queue.outcomes.size() == 1);
@@ -42,7 +43,8 @@ TEST_CASE("smtp faults: an answer to the last dot that never comes is waited for
   CHECK(run.status.error().cause == Cause::timed_out);
 }
 
-TEST_CASE("smtp faults: an answer to the last dot that comes after 9 minutes 59 seconds counts, without doubt [R1, fault 10]") {
+TEST_CASE(
+    "smtp faults: an answer to the last dot that comes after 9 minutes 59 seconds counts, without doubt [R1, fault 10]") {
   Sent run(kOpened + kEnvelope + kMessage + "WAIT 599s\nS: 250 2.0.0 queued\n" + kQuit,
            {mail("1", "ce@example.com")});
   CHECK(run.clock.steady_now() == run.start + 599s);
@@ -117,7 +119,8 @@ TEST_CASE("smtp faults: a stop request before DATA leaves the mail for later, wi
   CHECK(run.connector.written().find("DATA") == std::string::npos);
 }
 
-TEST_CASE("smtp faults: the answer to the last dot is waited for though a stop was requested, but not for long [fault 12]") {
+TEST_CASE(
+    "smtp faults: the answer to the last dot is waited for though a stop was requested, but not for long [fault 12]") {
   Sent run(kOpened + kEnvelope + kMessage + "STOP\nSILENT", kTwo);
   CHECK(run.clock.steady_now() == run.start + limits::kStopPatience);
   CHECK(run.outcome().in_doubt);
