@@ -470,3 +470,57 @@ TEST_CASE(
     }
   }
 }
+
+TEST_CASE(
+    "faults: a Message-ID that comes again with another command is another mail, and is answered [R3, fault 91]") {
+  Line line;
+  line.enable();
+  line.mail("Help\r\n", "U-BIX", "same@example.com");
+  line.once();
+  line.mail("GetLog\r\n", "U-BIX", "same@example.com");
+  line.mail("Help\r\n", "U-BIX", "same@example.com");
+  line.once();
+  CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]", "Counter list (phone) [FD0000001]"});
+  CHECK(line.servers.sent[0].id != line.servers.sent[1].id);
+  // The log tells both apart: the answered one, and the one that was answered before.
+  CHECK(lines_with(line, "the same mail was answered before").size() == 1);
+  CHECK(lines_with(line, "mail from ce@example.com: answered: ").size() == 2);
+}
+
+TEST_CASE(
+    "faults: a new password of 20 characters is taken, of 21 or with other than printable ASCII refused; signs that mean something elsewhere mean nothing here [F15, F16, F18, fault 88]") {
+  const struct {
+    std::string password;
+    bool is_taken;
+  } cases[] = {
+      {std::string(20, 'p'), true},
+      {std::string(21, 'p'), false},
+      {"%s%n%x", true},
+      {"';DROP--", true},
+      {"back\\slash", true},
+      {"../../etc", true},
+      {"\"quoted\"", true},
+      {"$(id)`id`", true},
+      {"pass\xC3\xA4", false},
+      {std::string("a\0b", 3), false},
+      {"two words", false},
+      {"~!@#^&*()_+{}|:<>?", true},
+  };
+  for (const auto& [password, is_taken] : cases) {
+    CAPTURE(password);
+    Line line;
+    line.enable();
+    line.mail("ChPass U-BIX " + password + "\r\n");
+    line.once();
+    if (password.find('\0') != std::string::npos) {  // NUL: the mail is illegal as a whole (D)
+      CHECK(line.servers.sent.empty());
+      continue;
+    }
+    REQUIRE(line.servers.sent.size() == 1);
+    CHECK((line.body(0).find("changed successfully. -> New Password:[" + password + "]") !=
+           std::string::npos) == is_taken);
+    line.mail("Help\r\n", is_taken ? password : "U-BIX");
+    CHECK(line.once().answered == 1);
+    for (const std::string& text : line.logger.lines) CHECK(text.find(password) == std::string::npos);
+  }
+}
