@@ -77,12 +77,20 @@ Result<std::unique_ptr<Machine>> Machine::open(const std::string& directory,
                                                const Configuration& configuration, Logger& logger) {
   auto parts = std::make_unique<Parts>();
   const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  const std::string database = directory + "/state.db";
+  // Both are made at the first start; one without the other was taken away.
+  if (::access((directory + "/key").c_str(), F_OK) == 0 && ::access(database.c_str(), F_OK) != 0) {
+    logger.log(LogLevel::warning,
+               database +
+                   " is gone: all settings are at their defaults, and mails that are still "
+                   "on the server may be answered again; restore a backup");
+  }
   parts->key_file.emplace(directory, credentials == nullptr ? "" : credentials, parts->random);
   auto key = parts->key_file->key();
   if (!key) return std::move(key).error();
   parts->sealer.emplace(std::move(*key), parts->random);
 
-  const auto open_store = [path = directory + "/state.db", &sealer = *parts->sealer] {
+  const auto open_store = [path = database, &sealer = *parts->sealer] {
     return open_sqlite_store({path, "", ""}, sealer);
   };
   auto store = open_store();

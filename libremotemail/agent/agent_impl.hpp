@@ -82,7 +82,10 @@ struct Agent::Impl {
   std::mutex loading;          // held by load()
   std::set<MailKey> survived;  // worker only: see PollRound
   WaitingMails staying;        // worker only: see PollRound
-  mutable std::mutex mutex;    // all below; never held over network, device or disk
+  std::map<std::string_view, std::set<Cause>>
+      told;                     // worker only: what the log says of the trouble under way
+  bool device_trouble = false;  // worker only: as the log says
+  mutable std::mutex mutex;     // all below; never held over network, device or disk
   mutable std::condition_variable_any changed;
   bool woken = false;
   StoredSettings stored;

@@ -228,6 +228,9 @@ class StoreQueue final : public OutgoingQueue {
         break;
       case Settlement::Kind::deferred:
         ++result_.deferred;
+        // R7: said when the trouble starts and when it changes, not at each try.
+        if (entry.attempts > 0 && !settlement.in_doubt && entry.last_trouble == clean_line(settlement.detail))
+          break;
         ports_.logger.log(LogLevel::info,
                           fmt::format("{} waits: {}{}", what, settlement.detail,
                                       settlement.in_doubt ? " (in doubt: the server may have it)" : ""));

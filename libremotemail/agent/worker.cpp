@@ -28,8 +28,10 @@ void Agent::Impl::note_trouble(std::optional<Error> AgentStatus::*place, std::st
   {
     const std::lock_guard lock(mutex);
     std::optional<Error>& now = shown.*place;
-    began = error && (!now || now->cause != error->cause);
+    // R7: each cause once a trouble, though a bad line shows another one at every try.
+    began = error && told[who].insert(error->cause).second;
     ended = !error && now;
+    if (!error) told.erase(who);
     now = error;
   }
   if (began) ports.logger.log(LogLevel::warning, fmt::format("{}: {}", who, describe(*error)));
@@ -74,7 +76,11 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
   if (result.report.state == "off") was_on = false;  // however short it was: it polls when it comes back
   note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.mailbox_error);
   note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
-  if (result.device_error) ports.logger.log(LogLevel::warning, describe(*result.device_error));
+  if (result.device_error ? !device_trouble : device_trouble && result.login) {
+    device_trouble = result.device_error.has_value();
+    ports.logger.log(device_trouble ? LogLevel::warning : LogLevel::notice,
+                     device_trouble ? describe(*result.device_error) : "the machine: works again");
+  }
 
   std::optional<Error> error = result.mailbox_error ? result.mailbox_error : result.store_error;
   if (!error) error = result.device_error;

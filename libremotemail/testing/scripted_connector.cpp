@@ -12,7 +12,7 @@ namespace remotemail::testing {
 namespace {
 
 struct Step {
-  enum class Kind { server, client, tls, tls_fails, silent, close, lost, stop, flood };
+  enum class Kind { server, client, tls, tls_fails, silent, close, lost, stop, flood, wait };
   Kind kind;
   std::string text;   // server: the octets; client: the pattern; flood: one line with its end
   std::string shown;  // as it stands in the script
@@ -72,6 +72,9 @@ std::optional<Step> parse_step(std::string_view line) {
     return Step{Step::Kind::server, std::move(*octets), shown};
   }
   if (const auto text = after("FLOOD")) return Step{Step::Kind::flood, std::string(*text) + "\r\n", shown};
+  if (const auto text = after("WAIT");
+      text && text->ends_with('s') && parse_number<unsigned>(text->substr(0, text->size() - 1)))
+    return Step{Step::Kind::wait, std::string(text->substr(0, text->size() - 1)), shown};
   constexpr std::array<std::pair<std::string_view, Step::Kind>, 6> kMarks{
       {{"TLS", Step::Kind::tls},
        {"TLS FAILS", Step::Kind::tls_fails},
@@ -214,6 +217,14 @@ class ScriptedStream final : public Stream {
       case Kind::silent:
         count_if_last();
         return timed_out(deadline);
+      case Kind::wait: {
+        const SteadyTime over =
+            state_->clock.steady_now() + std::chrono::seconds(*parse_number<unsigned>(step.text));
+        if (over >= deadline.at) return timed_out(deadline);
+        state_->clock.sleep_until(over, {});
+        take();
+        return read(out, deadline);
+      }
       case Kind::stop:
         break;  // heeded already
       case Kind::close:

@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "apps/temporary_folder.hpp"
@@ -209,4 +211,35 @@ TEST_CASE("process: a state that cannot be opened is one clear line, and stays a
   CHECK(run(folder, {"run"}) == 1);
   CHECK(folder.read("out").find("state") != std::string::npos);
   CHECK(folder.read("state/state.db") == damaged);
+}
+
+TEST_CASE(
+    "process: a state that was deleted is started anew, with a warning that says what that means [R9, fault 62]") {
+  TemporaryFolder folder;
+  CHECK(run(folder, {"settings", "set", "reception.nickname=2nd-floor"}) == 0);
+  CHECK(folder.read("out").find("is gone") == std::string::npos);  // the first start of all is none
+  REQUIRE(::unlink((folder.path + "/state/state.db").c_str()) == 0);
+  {
+    Process service(folder, {"run"}, "log");
+    REQUIRE(appears(folder, "log", "ready"));
+    service.signal(SIGTERM);
+    CHECK(service.wait() == 0);
+  }
+  const std::string log = folder.read("log");
+  CHECK(
+      log.find("state.db is gone: all settings are at their defaults, and mails that are still on the server "
+               "may be answered again; restore a backup") != std::string::npos);
+  CHECK(run(folder, {"settings", "get", "reception.nickname"}) == 0);
+  CHECK(folder.read("out") == "\n");
+  Process again(folder, {"run"}, "log-of-another");
+  REQUIRE(appears(folder, "log-of-another", "ready"));
+  CHECK(folder.read("log-of-another").find("is gone") == std::string::npos);
+}
+
+TEST_CASE(
+    "process: the manual page says what a server that deletes at RETR costs, and what a lost state [R1, fault 26, fault 62]") {
+  std::ifstream file(std::string(REMOTEMAILD_DOCUMENTS) + "/remotemaild.8.in");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  CHECK(page.find("A POP3 server that deletes a mail as soon as it is fetched") != std::string::npos);
+  CHECK(page.find("are\nanswered again") != std::string::npos);
 }

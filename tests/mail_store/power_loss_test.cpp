@@ -208,7 +208,7 @@ std::optional<Broken> run_with_fault(PowerLossDisk& disk, std::uint64_t n, Fault
 }  // namespace
 
 TEST_CASE(
-    "power loss: cut at every operation, each call is there wholly or not at all [R1, R2, faults 58, 60, 70, 73]") {
+    "power loss: cut at every operation, each call is there wholly or not at all [R1, R2, fault 58, fault 60, fault 70, fault 73]") {
   std::uint64_t cuts = 0;
   for (const Unsynced mode : kModes) {
     for (std::uint64_t n = 1;; ++n) {

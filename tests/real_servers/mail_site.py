@@ -35,7 +35,8 @@ class MailSite:
     # Addresses of loopback at which the servers show something that is wrong, by what is wrong.
     EXPIRED, OTHER_NAME, UNTRUSTED, WITHOUT_TLS = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
 
-    def __init__(self, program, with_wrong_ones=False, refusals=None, size_limit=None):
+    def __init__(self, program, with_wrong_ones=False, refusals=None, size_limit=None, elsewhere=()):
+        """`elsewhere`: addresses beside those of loopback at which the servers stand, too."""
         self._program = program
         self.keeper = Keeper()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="remotemail-real-"))
@@ -44,16 +45,16 @@ class MailSite:
         self.directory.chmod(0o711)
         self.authority = Authority(self.directory, "authority")
         self.stranger = Authority(self.directory, "stranger")
-        good = self.authority.issue("server", _GOOD_NAMES)
+        good = self.authority.issue("server", _GOOD_NAMES + [f"IP:{address}" for address in elsewhere])
         self.certificates = {}
-        others = {}
+        others = {address: good for address in elsewhere}
         if with_wrong_ones:
             self.certificates = {
                 self.EXPIRED: self.authority.issue("expired", [f"IP:{self.EXPIRED}"], ends="20250101000000Z"),
                 self.OTHER_NAME: self.authority.issue("other", ["DNS:elsewhere.test", "IP:127.0.0.99"]),
                 self.UNTRUSTED: self.stranger.issue("untrusted", [f"IP:{self.UNTRUSTED}"]),
             }
-            others = {**self.certificates, self.WITHOUT_TLS: None}
+            others |= {**self.certificates, self.WITHOUT_TLS: None}
         self.dovecot = Dovecot(self.directory, PASSWORDS, good, self.keeper, others)
         self.postfix = Postfix(self.directory, good, self.dovecot, self.keeper, others, refusals, size_limit)
         self._copiers = 0
@@ -99,6 +100,10 @@ class MailSite:
         }
         settings.update({key.replace("__", "."): value for key, value in changed.items()})
         return settings
+
+    def use_program(self, program):
+        """Copiers made from now on run this one."""
+        self._program = program
 
     def new_copier(self, **choices):
         """A copier with a state of its own and empty mailboxes; its settings as `settings()` makes them."""

@@ -16,6 +16,7 @@ import sys
 import unittest
 
 import every_kind_of_mail
+import network_faults
 import odd_servers
 import service
 import set_up_tests
@@ -41,6 +42,9 @@ GROUPS = {
     "service": [service.RunningService],
     "killed_service": [service.KilledService],
     "set_up_tests": [set_up_tests.SetUpTests],
+    "network_faults": [network_faults.NetworkFaults],
+    "network_timeouts": [network_faults.NetworkTimeouts],
+    "read_only_state": [network_faults.ReadOnlyState],
     "odd_servers": [odd_servers.OddServers],
 }
 

@@ -133,6 +133,8 @@ Verdict SmtpSender::transmit(std::string_view stuffed, const Deadline& deadline)
     Status written = session_->write(stuffed.substr(0, kPiece), Step::data, deadline);
     if (!written) return broken(std::move(written).error());
   }
+  if (Status arrived = session_->wait_until_arrived(Step::data, deadline); !arrived)
+    return broken(std::move(arrived).error());
   if (deadline.stopping()) return broken(make_error(Cause::stopped, Step::data, session_->place()));
   if (deadline.passed(session_->clock().steady_now()) || session_->out_of_time()) {
     return broken(make_error(Cause::timed_out, Step::data, session_->place()));
@@ -166,7 +168,8 @@ Status SmtpSender::try_envelope(const std::string& from, const std::string& to, 
   } words[] = {{from, "MAIL FROM:<", Step::mail_from, Cause::sender_refused},
                {to, "RCPT TO:<", Step::recipient, Cause::recipient_refused}};
   for (const auto& word : words) {
-    if (!smtp::is_path(word.path)) return make_error(Cause::unsafe_text, word.step, clean_line(word.path), Retry::never);
+    if (!smtp::is_path(word.path))
+      return make_error(Cause::unsafe_text, word.step, clean_line(word.path), Retry::never);
     in_transaction_ = true;
     auto reply = session_->command({word.before, word.path, ">"}, word.step, deadline);
     if (!reply) {

@@ -90,6 +90,22 @@ Status Session::write(std::string_view bytes, Step step, const Deadline& deadlin
   return {};
 }
 
+Status Session::wait_until_arrived(Step step, const Deadline& caller) {
+  using namespace std::chrono_literals;
+  const Clock& clock = channel_.clock();
+  Deadline deadline = bounded(caller);
+  std::size_t before = channel_.stream().unacknowledged();
+  for (std::chrono::milliseconds pause = 1ms;; pause = std::min<std::chrono::milliseconds>(2 * pause, 50ms)) {
+    const std::size_t now = channel_.stream().unacknowledged();
+    if (now == 0) return {};
+    if (now < before) deadline = bounded(caller);
+    before = now;
+    if (deadline.stopping()) return make_error(Cause::stopped, step, place_);
+    if (deadline.passed(clock.steady_now())) return make_error(Cause::timed_out, step, place_);
+    clock.sleep_until(std::min(clock.steady_now() + pause, deadline.at), deadline.stop);
+  }
+}
+
 Status Session::write_final_dot(const Deadline& caller) {
   const Deadline deadline =
       Deadline{caller.at, {}}.within(channel_.clock().steady_now(), limits::kCommandTime);

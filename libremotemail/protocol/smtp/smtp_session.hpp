@@ -39,6 +39,9 @@ class Session {
   Result<Reply> command(std::initializer_list<std::string_view> pieces, Step, const Deadline&);
   // Writes what was made line by line already.
   Status write(std::string_view bytes, Step, const Deadline&);
+  // Until the server's system has all that was written: a line that breaks before that leaves no doubt (R1). Given up
+  // when nothing more of it has arrived for limits::kCommandTime.
+  Status wait_until_arrived(Step, const Deadline&);
   // The final dot, which neither a stop nor the session's time cuts.
   Status write_final_dot(const Deadline&);
   // The reply to it, within limits::kFinalDotTime; a stop shortens the rest to

@@ -2,6 +2,8 @@
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketImpl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 #include <utility>
 
@@ -97,6 +99,11 @@ Status SocketStream::write(std::string_view bytes, const Deadline& deadline) {
     }
   }
   return {};
+}
+
+std::size_t SocketStream::unacknowledged() const {
+  int octets = 0;
+  return ::ioctl(descriptor_, SIOCOUTQ, &octets) == 0 && octets > 0 ? static_cast<std::size_t>(octets) : 0;
 }
 
 Status SocketStream::start_tls(const TlsPolicy& policy, const Deadline& deadline) {

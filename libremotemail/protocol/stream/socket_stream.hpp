@@ -21,6 +21,7 @@ class SocketStream final : public Stream {
 
   Result<std::size_t> read(std::span<char> out, const Deadline& deadline) override;
   Status write(std::string_view bytes, const Deadline& deadline) override;
+  std::size_t unacknowledged() const override;
   Status start_tls(const TlsPolicy& policy, const Deadline& deadline) override;
   TlsInfo tls() const override;
   std::string peer() const override { return peer_; }

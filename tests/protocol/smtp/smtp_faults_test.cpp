@@ -31,7 +31,8 @@ TEST_CASE("smtp faults: 421 anywhere ends the session and the mail waits [fault 
   }
 }
 
-TEST_CASE("smtp faults: an answer to the last dot that never comes is waited for and leaves doubt [R1, fault 9, fault 11]") {
+TEST_CASE(
+    "smtp faults: an answer to the last dot that never comes is waited for and leaves doubt [R1, fault 9, fault 11]") {
   Sent run(kOpened + kEnvelope + kMessage + "SILENT", kTwo);
   CHECK(run.clock.steady_now() == run.start + limits::kFinalDotTime);
   REQUIRE(run.queue.outcomes.size() == 1);
@@ -40,6 +41,94 @@ TEST_CASE("smtp faults: an answer to the last dot that never comes is waited for
   CHECK(run.outcome().error->cause == Cause::timed_out);
   CHECK(run.outcome().error->step == Step::confirmation);
   CHECK(run.status.error().cause == Cause::timed_out);
+}
+
+namespace {
+
+// A line on which the other end has not acknowledged what `left` says.
+class LateStream final : public Stream {
+ public:
+  LateStream(std::unique_ptr<Stream> inner, std::function<std::size_t()> left)
+      : inner_(std::move(inner)), left_(std::move(left)) {}
+  Result<std::size_t> read(std::span<char> out, const Deadline& deadline) override {
+    return inner_->read(out, deadline);
+  }
+  Status write(std::string_view bytes, const Deadline& deadline) override {
+    return inner_->write(bytes, deadline);
+  }
+  Status start_tls(const TlsPolicy& policy, const Deadline& deadline) override {
+    return inner_->start_tls(policy, deadline);
+  }
+  std::size_t unacknowledged() const override { return left_(); }
+
+ private:
+  std::unique_ptr<Stream> inner_;
+  std::function<std::size_t()> left_;
+};
+
+// One mail over a LateStream.
+struct SentLate {
+  SentLate(const std::string& script, const std::function<std::size_t()>& left, const Deadline& deadline = {})
+      : connector(clock, {script}), queue({mail("1", "ce@example.com")}) {
+    auto stream = connector.connect("smtp.example.com", 25, "", {});
+    REQUIRE(stream.ok());
+    auto opened = open_smtp_sender(std::make_unique<LateStream>(std::move(*stream), left), account(),
+                                   "copier.example.com", clock, {}, {});
+    REQUIRE(opened.ok());
+    start = clock.steady_now();
+    status = (*opened)->send(queue, deadline);
+    CHECK(connector.problem() == "");
+  }
+  const SendOutcome& outcome() const { return queue.outcomes.at(0).second; }
+
+  ManualClock clock;
+  ScriptedConnector connector;
+  Queue queue;
+  SteadyTime start;
+  Status status;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "smtp faults: while the server's system lacks a part of the message no last dot leaves, so nothing is in doubt [R1, fault 8, fault 14]") {
+  SentLate stuck(kOpened + kEnvelope + kMessage, [] { return std::size_t{100}; });
+  CHECK(stuck.outcome().kind == Kind::deferred);
+  CHECK_FALSE(stuck.outcome().in_doubt);
+  CHECK(stuck.outcome().error->cause == Cause::timed_out);
+  CHECK(stuck.outcome().error->step == Step::data);
+  CHECK(stuck.clock.steady_now() == stuck.start + limits::kCommandTime);
+  CHECK_FALSE(stuck.connector.written().ends_with("\r\n.\r\n"));
+
+  std::stop_source stop;
+  std::size_t looks = 0;
+  const auto stop_at_the_third_look = [&] {
+    if (++looks == 3) stop.request_stop();
+    return std::size_t{100};
+  };
+  SentLate stopped(kOpened + kEnvelope + kMessage, stop_at_the_third_look,
+                   {SteadyTime::max(), stop.get_token()});
+  CHECK(stopped.outcome().error->cause == Cause::stopped);
+  CHECK_FALSE(stopped.outcome().in_doubt);
+  CHECK(looks == 3);
+}
+
+TEST_CASE("smtp faults: a message that arrives slowly but steadily is waited for [R1, fault 14]") {
+  std::size_t left = 5'000;  // a little less at each look, for longer than a command may take
+  SentLate run(kOpened + kEnvelope + kMessage + "S: 250 ok\n" + kQuit, [&] { return left > 0 ? --left : 0; });
+  CHECK(run.outcome().kind == Kind::sent);
+  CHECK(run.clock.steady_now() - run.start > limits::kCommandTime);
+}
+
+TEST_CASE(
+    "smtp faults: an answer to the last dot that comes after 9 minutes 59 seconds counts, without doubt [R1, fault 10]") {
+  Sent run(kOpened + kEnvelope + kMessage + "WAIT 599s\nS: 250 2.0.0 queued\n" + kQuit,
+           {mail("1", "ce@example.com")});
+  CHECK(run.clock.steady_now() == run.start + 599s);
+  REQUIRE(run.queue.outcomes.size() == 1);
+  CHECK(run.outcome().kind == Kind::sent);
+  CHECK_FALSE(run.outcome().in_doubt);
+  CHECK(run.outcome().server_line == "250 2.0.0 queued");
 }
 
 TEST_CASE("smtp faults: a lost line leaves doubt behind the last dot only [R1, fault 8, fault 9]") {
@@ -107,7 +196,8 @@ TEST_CASE("smtp faults: a stop request before DATA leaves the mail for later, wi
   CHECK(run.connector.written().find("DATA") == std::string::npos);
 }
 
-TEST_CASE("smtp faults: the answer to the last dot is waited for though a stop was requested, but not for long [fault 12]") {
+TEST_CASE(
+    "smtp faults: the answer to the last dot is waited for though a stop was requested, but not for long [fault 12]") {
   Sent run(kOpened + kEnvelope + kMessage + "STOP\nSILENT", kTwo);
   CHECK(run.clock.steady_now() == run.start + limits::kStopPatience);
   CHECK(run.outcome().in_doubt);

@@ -44,6 +44,9 @@ class Stream {
   // Writes all or fails as read() does; after a failure nothing is known of how much arrived.
   virtual Status write(std::string_view bytes, const Deadline& deadline) = 0;
 
+  // How many of the octets on the wire the other end has not acknowledged yet; 0 also where that cannot be known.
+  virtual std::size_t unacknowledged() const { return 0; }
+
   // Puts the stream under TLS. On success the handshake is complete and chain, name or pin have been verified; on
   // failure no byte of the dialogue has left and the stream is of no further use. Once only.
   virtual Status start_tls(const TlsPolicy& policy, const Deadline& deadline) = 0;

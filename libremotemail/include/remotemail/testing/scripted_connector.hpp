@@ -10,6 +10,7 @@
 //   TLS                   the client must start TLS, which succeeds
 //   TLS FAILS             ... which fails with certificate_untrusted
 //   SILENT                the server says no more: the clock moves to the reader's deadline, then timed_out
+//   WAIT 59s              the server thinks: the clock moves by as much, or to the reader's deadline, then timed_out
 //   CLOSE                 the server closes in order
 //   LOST                  the line breaks
 //   STOP                  as soon as the step before is over, a stop is requested of stop_token(); reading

@@ -1,0 +1,526 @@
+// Faults of every kind over the whole line: what becomes of the mail, and what an administrator reads of it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <new>
+#include <set>
+
+#include "agent/line_fixture.hpp"
+#include "remotemail/core/limits.hpp"
+
+using namespace remotemail;
+using namespace std::chrono_literals;
+using remotemail::testing::Line;
+using remotemail::testing::TestMail;
+
+namespace {
+
+// The lines that hold `part`.
+std::vector<std::string> lines_with(const Line& line, std::string_view part) {
+  std::vector<std::string> found;
+  for (const std::string& text : line.logger.lines) {
+    if (text.find(part) != std::string::npos) found.push_back(text);
+  }
+  return found;
+}
+
+void run_for(Line& line, std::chrono::seconds time, std::chrono::seconds step = 5s) {
+  const SteadyTime end = line.clock.steady_now() + time;
+  while (line.clock.steady_now() < end) {
+    line.agent->step({});
+    line.clock.advance(step);
+  }
+}
+
+long count_of(const Line& line, const std::string& event) {
+  return std::count(line.servers.events.begin(), line.servers.events.end(), event);
+}
+
+std::function<std::optional<Error>(const std::string&)> always(std::string event, const Error& error) {
+  return [event = std::move(event), error](const std::string& now) -> std::optional<Error> {
+    return now == event ? std::optional(error) : std::nullopt;
+  };
+}
+
+}  // namespace
+
+TEST_CASE(
+    "faults: a receiving server in trouble for hours is waited for: one line when it starts, one when it ends, nothing lost [R7, fault 1, fault 2, fault 3, fault 12, fault 13, fault 17, fault 19, fault 20, fault 29, fault 30, fault 36, fault 37, fault 38, fault 39, fault 50]") {
+  const struct {
+    Cause cause;
+    Step step;
+    Retry retry;
+    const char* line;  // what an administrator reads
+  } cases[] = {
+      {Cause::connection_refused, Step::connect, Retry::later, "connection refused; check server and port"},
+      {Cause::timed_out, Step::connect, Retry::later, "no answer in time"},
+      {Cause::name_not_found, Step::resolve, Retry::later,
+       "name look-up mail.example.com:995: name not found"},
+      {Cause::resolver_failed, Step::resolve, Retry::later, "the name server does not answer"},
+      {Cause::connection_lost, Step::fetch, Retry::later, "connection lost"},
+      {Cause::timed_out, Step::tls, Retry::later, ": no answer in time"},
+      {Cause::certificate_expired, Step::tls, Retry::after_setup_change, "has expired"},
+      {Cause::certificate_not_yet_valid, Step::tls, Retry::after_setup_change, "by this machine's clock"},
+      {Cause::mailbox_in_use, Step::login, Retry::later, "in use by another session"},
+      {Cause::login_refused, Step::login, Retry::after_setup_change, "refused user name or password"},
+      {Cause::not_this_protocol, Step::greeting, Retry::after_setup_change,
+       "the server speaks another protocol"},
+      {Cause::tls_not_offered, Step::tls, Retry::after_setup_change, "does not offer STARTTLS"},
+  };
+  for (const auto& [cause, step, retry, words_of_line] : cases) {
+    CAPTURE(std::string(words(cause)));
+    Line line;
+    line.enable().mail("Help\r\n");
+    line.servers.fault = always("open mailbox", make_error(cause, step, "mail.example.com:995", retry));
+    run_for(line, 8h, 30s);
+    const long tries = count_of(line, "open mailbox");
+    CHECK(tries >= 3);
+    CHECK(tries <= 8 * 60 / 5);  // never more often than half the interval
+    if (retry == Retry::after_setup_change) CHECK(tries <= 5);
+    const auto began = lines_with(line, "receiving mail server");
+    REQUIRE(began.size() == 1);
+    CHECK(began[0].find(words_of_line) != std::string::npos);
+    CHECK(began[0].find("mail.example.com:995") != std::string::npos);
+    CHECK(line.servers.mails.size() == 1);
+    CHECK(line.servers.sent.empty());
+    line.servers.fault = nullptr;
+    run_for(line, 7h, 30s);
+    REQUIRE(lines_with(line, "receiving mail server").size() == 2);
+    CHECK(lines_with(line, "receiving mail server")[1] == "receiving mail server: works again");
+    CHECK(line.servers.sent.size() == 1);
+    CHECK(line.servers.mails.empty());
+  }
+}
+
+TEST_CASE(
+    "faults: an SMTP server in trouble for hours is waited for: the replies wait, one line when it starts, one when it ends [R6, R7, fault 1, fault 2, fault 3, fault 12, fault 13, fault 17, fault 19, fault 44, fault 45, fault 46, fault 48, fault 50]") {
+  const struct {
+    Cause cause;
+    Step step;
+    Retry retry;
+    const char* line;
+  } cases[] = {
+      {Cause::connection_refused, Step::connect, Retry::later, "connection refused; check server and port"},
+      {Cause::timed_out, Step::connect, Retry::later, "no answer in time"},
+      {Cause::name_not_found, Step::resolve, Retry::later, "name not found"},
+      {Cause::timed_out, Step::tls, Retry::later, ": no answer in time"},
+      {Cause::certificate_expired, Step::tls, Retry::after_setup_change, "has expired"},
+      {Cause::refused_for_now, Step::greeting, Retry::later, "refused for now"},
+      {Cause::refused, Step::greeting, Retry::after_setup_change, "refused"},
+      {Cause::login_refused, Step::login, Retry::after_setup_change, "refused user name or password"},
+      {Cause::protocol_violation, Step::greeting, Retry::later, "broke the protocol"},
+      {Cause::tls_not_offered, Step::tls, Retry::after_setup_change, "does not offer STARTTLS"},
+  };
+  for (const auto& [cause, step, retry, words_of_line] : cases) {
+    CAPTURE(std::string(words(cause)));
+    Line line;
+    line.enable().mail("Help\r\nGetLog\r\n");
+    line.servers.fault = always("open sender", make_error(cause, step, "smtp.example.com:465", retry));
+    run_for(line, 8h, 30s);
+    const long tries = count_of(line, "open sender");
+    CHECK(tries >= 3);
+    CHECK(tries <= 20);
+    const auto began = lines_with(line, "SMTP server");
+    REQUIRE(began.size() == 1);
+    CHECK(began[0].find(words_of_line) != std::string::npos);
+    CHECK(began[0].find("smtp.example.com:465") != std::string::npos);
+    CHECK(line.agent->outbox()->size() == 2);
+    line.servers.fault = nullptr;
+    run_for(line, 14h, 30s);
+    REQUIRE(lines_with(line, "SMTP server").size() == 2);
+    CHECK(lines_with(line, "SMTP server")[1] == "SMTP server: works again");
+    CHECK(line.servers.sent.size() == 2);
+    CHECK(line.agent->outbox()->empty());
+  }
+}
+
+TEST_CASE(
+    "faults: a line that breaks in ever other ways is told of once for each way, not at each try [R7, fault 5, fault 15]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  int tries = 0;
+  line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+    if (event != "open mailbox") return std::nullopt;
+    return make_error(++tries % 2 == 0 ? Cause::timed_out : Cause::connection_lost, Step::connect,
+                      "mail.example.com:995");
+  };
+  run_for(line, 12h, 30s);
+  CHECK(tries > 10);
+  CHECK(lines_with(line, "receiving mail server").size() == 2);
+  line.servers.fault = nullptr;
+  run_for(line, 2h, 30s);
+  CHECK(lines_with(line, "receiving mail server").size() == 3);
+  CHECK(lines_with(line, "works again").size() == 1);
+  // The next trouble is told of anew.
+  line.servers.fault = always("open mailbox", make_error(Cause::timed_out, Step::connect));
+  run_for(line, 2h, 30s);
+  CHECK(lines_with(line, "receiving mail server").size() == 4);
+}
+
+TEST_CASE(
+    "faults: a machine that gives unusable answers is told of once, and once when it works again [R7, fault 78]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.device.fail_identity(Cause::device_broken);
+  run_for(line, 5h, 30s);
+  CHECK(lines_with(line, "the machine").size() == 1);
+  CHECK(line.servers.mails.size() == 1);
+  line.device.fail_identity(std::nullopt);
+  run_for(line, 2h, 30s);
+  CHECK(lines_with(line, "the machine").size() == 2);
+  CHECK(line.servers.sent.size() == 1);
+}
+
+TEST_CASE("faults: a reply that waits for days is no line of the log at each try [R7, fault 44, fault 51]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) {
+    return SendOutcome{SendOutcome::Kind::deferred, false, "451 4.7.1 greylisted",
+                       make_error(Cause::refused_for_now, Step::recipient, "451 4.7.1 greylisted")};
+  };
+  run_for(line, 40min, 10s);
+  line.servers.send_outcome = nullptr;
+  run_for(line, 3h, 30s);
+  CHECK(line.servers.sent.size() == 1);
+  const auto waits = lines_with(line, " waits: ");
+  REQUIRE(waits.size() >= 1);
+  CHECK(waits[0].find("greylisted") != std::string::npos);
+  CHECK(waits.size() == 1);
+  CHECK(lines_with(line, "sent Help to ce@example.com").size() == 1);
+}
+
+TEST_CASE(
+    "faults: a server that deletes what it hands out: answered once, no trouble, and a power cut then is the one documented loss [R1, fault 26]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+    if (event == "remove 1") line.servers.mails.clear();  // it went with RETR
+    return std::nullopt;
+  };
+  CHECK(line.once().answered == 1);
+  for (int i = 0; i < 3; ++i) line.once();
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(lines_with(line, "receiving mail server").empty());
+  CHECK(lines_with(line, "mail from ce@example.com: answered").size() == 1);
+}
+
+TEST_CASE(
+    "faults: a mailbox full of junk is emptied, and the command behind the junk is answered [D2, D12, fault 41, fault 43]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 3000; ++i) line.mail("buy\r\n", "great offer");
+  line.mail("Help\r\n");
+  CHECK(line.once().illegal == 2000);
+  CHECK(line.servers.mails.size() == 1001);
+  CHECK(line.once().answered == 1);
+  CHECK(line.servers.mails.empty());
+  CHECK(line.servers.sent.size() == 1);
+  const auto log = line.agent->log(10);
+  REQUIRE(log->size() >= 2);
+  // C7: one record with a count, not 3,000.
+  CHECK(std::count_if(log->begin(), log->end(), [](const LogRecord& record) {
+          return record.result == LogRecord::Result::illegal;
+        }) == 1);
+}
+
+TEST_CASE(
+    "faults: a quota that keeps mails from being moved or deleted is told in words, and nothing is answered twice [R3, fault 41]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  Error full = make_error(Cause::refused_for_now, Step::remove, "mail.example.com:995");
+  full.server_line = "NO [OVERQUOTA] not enough space";
+  line.servers.fault = always("remove 1", full);
+  for (int i = 0; i < 4; ++i) line.once();
+  CHECK(line.servers.sent.size() == 1);
+  const auto said = lines_with(line, "receiving mail server");
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].find("the mailbox is full: delete mail there") != std::string::npos);
+  line.servers.fault = nullptr;
+  line.once();
+  CHECK(line.servers.mails.empty());
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(lines_with(line, "receiving mail server").size() == 2);
+}
+
+TEST_CASE(
+    "faults: the replies of a poll leave within a POP-before-SMTP window of 30 s, though the machine is slow [D11, B35, fault 52]") {
+  for (const auto slowness : {0s, 20s, 28s, 40s, 90s}) {
+    CAPTURE(slowness.count());
+    Line line;
+    line.enable();
+    line.device.slow(slowness);
+    line.mail("GetLog Counter\r\n");
+    line.mail("Help\r\n");
+    SteadyTime login{};
+    line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+      if (event == "open mailbox") login = line.clock.steady_now();
+      if (event == "open sender" && line.clock.steady_now() - login > 30s) {
+        return make_error(Cause::refused, Step::greeting, "554 log in to your mailbox first",
+                          Retry::after_setup_change);
+      }
+      return std::nullopt;
+    };
+    line.once();
+    CHECK(line.servers.sent.size() == 2);
+    CHECK(lines_with(line, "SMTP server").empty());
+  }
+}
+
+TEST_CASE(
+    "faults: a server that hands the message on twice: both copies have one Message-ID, and our log has one line [R4, fault 53]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  std::vector<std::string> arrived;  // behind the proxy
+  line.servers.send_outcome = [&](const OutgoingMail& mail) {
+    arrived.push_back(mail.message);
+    arrived.push_back(mail.message);
+    return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
+  };
+  for (int i = 0; i < 3; ++i) line.once();
+  REQUIRE(arrived.size() == 2);
+  CHECK(arrived[0] == arrived[1]);
+  CHECK(Line::parsed(line.servers.sent[0]).message_id == line.servers.sent[0].id);
+  CHECK(lines_with(line, "sent Help").size() == 1);
+  // A report on the second copy finds its reply as one on the first does.
+  const std::string report =
+      "Return-Path: <>\r\nFrom: MAILER-DAEMON@example.com\r\nSubject: failure\r\nMessage-ID: "
+      "<b@example.com>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+      "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; example.com\r\n\r\n"
+      "Final-Recipient: rfc822; ce@example.com\r\nAction: failed\r\nStatus: 5.2.2\r\n\r\n--b\r\n"
+      "Content-Type: message/rfc822\r\n\r\n" +
+      arrived[1] + "\r\n--b--\r\n";
+  line.servers.put(report);
+  CHECK(line.once().unanswerable == 1);
+  CHECK(line.agent->log(10)->at(1).result == LogRecord::Result::bounced);
+  CHECK(line.servers.sent.size() == 1);
+}
+
+TEST_CASE(
+    "faults: what is left on the server when the state was lost or is an older copy is answered again, never half [R1, fault 62]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.mail("GetLog\r\n");
+  // The mails are answered, their removal fails.
+  line.servers.fault = always("remove 1", make_error(Cause::connection_lost, Step::remove));
+  line.once();
+  CHECK(line.servers.sent.size() == 2);
+  line.servers.fault = nullptr;
+  line.restart_on(make_memory_store());  // nothing is left
+  CHECK(line.once().state == "disabled");
+  CHECK(line.servers.mails.size() == 2);  // and nothing is touched before it is set up anew
+  line.enable();
+  CHECK(line.once().answered == 2);
+  CHECK(line.servers.mails.empty());
+  REQUIRE(line.servers.sent.size() == 4);
+  // The same requests under the same key: the same Message-IDs, so programs show them once.
+  CHECK(line.servers.sent[0].id == line.servers.sent[2].id);
+  CHECK(line.servers.sent[1].id == line.servers.sent[3].id);
+}
+
+TEST_CASE("faults: the longest, oddest and changing offsets move no poll [B12, B14, D1, fault 67]") {
+  for (const char* offset :
+       {"-1200", "-0930", "-0330", "+0545", "+1200", "zone America/St_Johns", "zone Pacific/Kiritimati",
+        "zone Pacific/Chatham", "zone Australia/Lord_Howe", "zone Europe/Berlin", "zone Etc/GMT+12"}) {
+    CAPTURE(std::string(offset));
+    Line line;
+    // An hour before Berlin's clocks go back, Lord Howe's half an hour went forward hours ago.
+    line.clock.set_now(std::chrono::sys_days(std::chrono::year(2026) / 10 / 25) + 30min);
+    line.enable();
+    const std::string text = offset;
+    if (text.starts_with("zone ")) {
+#ifdef REMOTEMAIL_TIME_ZONES
+      REQUIRE(line.set("transmission.time_zone", text.substr(5)).ok());
+#else
+      continue;
+#endif
+    } else {
+      REQUIRE(line.set("transmission.time_difference", text).ok());
+    }
+    line.servers.events.clear();
+    line.agent->step({});
+    run_for(line, 2h + 5s, 1s);
+    CHECK(count_of(line, "list") == 13);  // at once, and every ten minutes for two hours
+    line.mail("Help\r\n");
+    line.once();
+    REQUIRE(line.servers.sent.size() == 1);
+    const auto date = Line::parsed(line.servers.sent[0]).date;
+    REQUIRE(date);
+    CHECK(date->utc == std::chrono::floor<std::chrono::seconds>(line.clock.now()));
+  }
+}
+
+TEST_CASE(
+    "faults: three days of sleep are followed by one poll, not by those that were missed [D1, fault 69]") {
+  Line line;
+  line.enable();
+  line.servers.send_outcome = [](const OutgoingMail&) {
+    return SendOutcome{SendOutcome::Kind::deferred, false, "451 later",
+                       make_error(Cause::refused_for_now, Step::recipient)};
+  };
+  line.mail("Help\r\n");
+  line.once();
+  run_for(line, 15min);
+  line.servers.send_outcome = nullptr;
+  line.servers.events.clear();
+  const auto lines_before = line.logger.lines.size();
+  line.clock.advance(72h);
+  line.mail("GetLog\r\n");
+  run_for(line, 5min);
+  CHECK(count_of(line, "list") == 1);
+  CHECK(count_of(line, "open sender") <= 2);
+  CHECK(line.servers.sent.size() == 2);
+  CHECK(line.agent->outbox()->empty());
+  CHECK(line.logger.lines.size() - lines_before <= 4);
+}
+
+TEST_CASE(
+    "faults: a mail that uses up the memory is set aside after the third try and named, the next is answered [R5, fault 64, fault 77]") {
+  class HungryParser final : public CommandParser {
+   public:
+    Plan parse(std::string_view text) const override {
+      if (text.find("hungry") != std::string_view::npos) throw std::bad_alloc();
+      return ManualCommandParser().parse(text);
+    }
+  };
+  Line line;
+  line.enable();
+  const HungryParser parser;
+  AgentOptions options;
+  options.hash_cost = {4, 8, 1};
+  auto agent =
+      std::move(*Agent::open({line.servers, *line.store, *line.store, line.device, parser, line.authenticator,
+                              line.formatter, line.sealer, line.clock, line.random, line.logger},
+                             options));
+  line.mail("hungry\r\n");
+  line.mail("Help\r\n");
+  for (int i = 0; i < 6; ++i) {
+    agent->request({});
+    agent->step({});
+  }
+  CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]"});
+  REQUIRE(line.servers.mails.size() == 1);
+  CHECK(line.servers.mails.begin()->second.find("hungry") != std::string::npos);
+  CHECK(lines_with(line, "1 mails are set aside: they brought the program down").size() == 1);
+  CHECK(lines_with(line, "bad_alloc").size() == 3);
+}
+
+TEST_CASE(
+    "faults: a mail is too large from 10,240 octets on, its header not counted, and the log says how large [D6, D7, fault 81]") {
+  const struct {
+    std::size_t size;
+    bool is_legal;
+  } cases[] = {{9'999, true}, {10'000, true}, {10'239, true}, {10'240, false}, {10'241, false}};
+  for (const auto& [size, is_legal] : cases) {
+    CAPTURE(size);
+    Line line;
+    line.enable();
+    TestMail mail;
+    mail.body = "Help\r\n-- \r\n" + std::string(size - 11, 'x');
+    REQUIRE(mail.body.size() == size);
+    line.servers.put(mail.bytes());
+    const PollReport report = line.once();
+    CHECK(report.answered == (is_legal ? 1 : 0));
+    CHECK(report.illegal == (is_legal ? 0 : 1));
+    CHECK(line.servers.mails.empty());
+    CHECK(line.subjects().size() == (is_legal ? 1 : 0));
+    const LogRecord record = line.agent->log(10)->back();
+    CHECK(record.result == (is_legal ? LogRecord::Result::answered : LogRecord::Result::illegal));
+    if (!is_legal) {
+      CHECK(lines_with(line, "mail from ce@example.com: " + std::string(words(record.result)) + ": too large")
+                .size() == 1);
+      CHECK(record.what == "mail of 10,24" + std::to_string(size % 10) + " bytes");
+    }
+  }
+}
+
+TEST_CASE(
+    "faults: a nickname or an address with a line end or forbidden sign in an old state is ignored with a warning and leaves no mark in a mail [B19, B20, Y7, fault 89]") {
+  const struct {
+    const char* key;
+    const char* text;
+  } cases[] = {
+      {"reception.nickname", "Third\r\nBcc: evil@example.com"},
+      {"reception.nickname", "Third\nfloor"},
+      {"transmission.manager_address", "manager@example.com\r\nRCPT TO:<evil@example.com>"},
+      {"transmission.manager_address", "\xC2\xA5manager@example.com"},
+      {"transmission.manager_address", "man\"ager@example.com"},
+      {"transmission.manager_address", "man[ager]@example.com"},
+      {"reception.administrator_address", "admin@example.com\r\nevil"},
+  };
+  for (const auto& [key, text] : cases) {
+    CAPTURE(std::string(key));
+    CAPTURE(std::string(text));
+    Line line;
+    line.enable().mail("GetLog\r\n");
+    StoredSetting old;
+    old.text = Secret(text);
+    REQUIRE(line.store->save_settings(std::vector{SettingChange{key, old}}, {}));
+    line.logger.lines.clear();
+    line.agent = line.open();
+    CHECK(lines_with(line, key).size() == 1);
+    CHECK(lines_with(line, "evil").empty());
+    line.once();
+    for (const OutgoingMail& sent : line.servers.sent) {
+      CHECK(sent.message.find("evil") == std::string::npos);
+      CHECK(sent.envelope_from.find_first_of("\r\n\"[") == std::string::npos);
+    }
+    if (std::string(key) == "reception.nickname") {
+      REQUIRE(line.servers.sent.size() == 1);
+      CHECK(line.subjects()[0] == "Counter list (phone) [FD0000001]");
+    }
+  }
+}
+
+TEST_CASE(
+    "faults: a Message-ID that comes again with another command is another mail, and is answered [R3, fault 91]") {
+  Line line;
+  line.enable();
+  line.mail("Help\r\n", "U-BIX", "same@example.com");
+  line.once();
+  line.mail("GetLog\r\n", "U-BIX", "same@example.com");
+  line.mail("Help\r\n", "U-BIX", "same@example.com");
+  line.once();
+  CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]", "Counter list (phone) [FD0000001]"});
+  CHECK(line.servers.sent[0].id != line.servers.sent[1].id);
+  // The log tells both apart: the answered one, and the one that was answered before.
+  CHECK(lines_with(line, "the same mail was answered before").size() == 1);
+  CHECK(lines_with(line, "mail from ce@example.com: answered: ").size() == 2);
+}
+
+TEST_CASE(
+    "faults: a new password of 20 characters is taken, of 21 or with other than printable ASCII refused; signs that mean something elsewhere mean nothing here [F15, F16, F18, fault 88]") {
+  const struct {
+    std::string password;
+    bool is_taken;
+  } cases[] = {
+      {std::string(20, 'p'), true},
+      {std::string(21, 'p'), false},
+      {"%s%n%x", true},
+      {"';DROP--", true},
+      {"back\\slash", true},
+      {"../../etc", true},
+      {"\"quoted\"", true},
+      {"$(id)`id`", true},
+      {"pass\xC3\xA4", false},
+      {std::string("a\0b", 3), false},
+      {"two words", false},
+      {"~!@#^&*()_+{}|:<>?", true},
+  };
+  for (const auto& [password, is_taken] : cases) {
+    CAPTURE(password);
+    Line line;
+    line.enable();
+    line.mail("ChPass U-BIX " + password + "\r\n");
+    line.once();
+    if (password.find('\0') != std::string::npos) {  // NUL: the mail is illegal as a whole (D)
+      CHECK(line.servers.sent.empty());
+      continue;
+    }
+    REQUIRE(line.servers.sent.size() == 1);
+    CHECK((line.body(0).find("changed successfully. -> New Password:[" + password + "]") !=
+           std::string::npos) == is_taken);
+    line.mail("Help\r\n", is_taken ? password : "U-BIX");
+    CHECK(line.once().answered == 1);
+    for (const std::string& text : line.logger.lines) CHECK(text.find(password) == std::string::npos);
+  }
+}
