@@ -60,7 +60,7 @@ class BenchAgent {
   explicit BenchAgent(Store& store) : guarded_(store) {
     auto opened = Agent::open({servers, guarded_, guarded_, device_, parser_, authenticator_, formatter_,
                                bench_sealer(), clock, random_, logger_},
-                              {"", {4, 8, 1}});
+                              {"", {4, 8, 1}, {}});
     if (!opened) give_up(opened.error());
     agent = std::move(*opened);
     SettingTexts texts;
