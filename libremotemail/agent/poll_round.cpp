@@ -97,6 +97,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   }
   fresh_.clear();
   tried_.clear();
+  undecided_.clear();
   std::multimap<unsigned, MailListing> tried;  // the most innocent first
   Batch set_aside;
   std::set<MailKey> kept;
@@ -114,6 +115,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
         break;
       case KnownMail::State::tried:
         tried.emplace(mail.tries, listing_.mails[i]);
+        undecided_.insert(i);
         break;
       case KnownMail::State::set_aside:
         ++result_.set_aside;
@@ -125,6 +127,10 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     }
   }
   survived_ = std::move(kept);
+  places_.clear();
+  if (!undecided_.empty()) {
+    for (std::size_t i = 0; i < listing_.mails.size(); ++i) places_.emplace(listing_.mails[i].key, i);
+  }
   for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
 }
@@ -171,6 +177,7 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
   // (R5).
   for (std::size_t i = 0; going && i < tried_.size() && go_on(deadline); ++i) {
+    undecided_.erase(places_.at(tried_[i].key));
     going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
   }
   const PollReport& report = result_.report;
@@ -293,13 +300,19 @@ bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const De
   return false;
 }
 
-DecisionContext PollRound::context(const Batch& undurable) const {
+// Mails that were tried and never done come last, and may be older.
+bool PollRound::older_waits(const MailKey& key) const {
+  return !undecided_.empty() && *undecided_.begin() < places_.at(key);
+}
+
+DecisionContext PollRound::context(const Candidate& candidate, const Batch& undurable) const {
   return {ports_,
           store_,
           settings_,
           identity_,
           undurable,
-          password_is_final_,
+          password_is_final_ && !older_waits(candidate.listing.key),
+          older_waits(candidate.listing.key),
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
            last_poll_, settings_.reception.size_limit, settings_.mask_names ? &ports_.sealer : nullptr}};
 }
@@ -322,7 +335,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     ++result_.report.fetched;
     const Right before = right_;
     auto decision = candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
-                                  : decide(candidate, right_, context(bunch.batch), deadline);
+                                  : decide(candidate, right_, context(candidate, bunch.batch), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
@@ -337,7 +350,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(bunch.batch), deadline);
+      decision = decide(candidate, right_, context(candidate, bunch.batch), deadline);
     }
     if (!decision) {
       stay();

@@ -26,7 +26,7 @@ TEST_CASE(
   Figures figures;
   for (const Scenario& scenario : scenarios()) {
     World world(scenario);
-    check(world.explore(1, World::Moments::all));
+    check(world.explore(1, World::Moments::most));
     figures += world.figures();
   }
   MESSAGE(scenarios().size() << " stories, " << figures.cuts << " cuts, " << figures.states << " states, "

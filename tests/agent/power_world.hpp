@@ -21,7 +21,7 @@ namespace remotemail::testing {
 // All that a power cut of the copier leaves as it is: the servers, the CE, the clock on the wall.
 struct Outside {
   std::map<unsigned, std::string> mails;  // in the mailbox
-  unsigned last_uid = 0, mails_made = 0;
+  unsigned last_uid = 0, mails_made = 0, deaths = 0;
   std::string mailbox = "memory copier@localhost";
   std::vector<OutgoingMail> sent;          // taken by the SMTP server
   std::map<std::string, unsigned> tries;   // of the SMTP server with a mail, by id
@@ -51,6 +51,9 @@ struct Scenario {
   unsigned rounds = 4;  // at most, behind the last step
   std::vector<std::pair<std::string, std::string>> settings = {};
   std::size_t prelude = 0;  // so many of the steps are over before the power begins to fail
+  bool is_long = false;
+  // Two cuts put a mail that was under way behind younger ones (R5): what came of these may differ, nothing is lost.
+  bool order_matters = false;
 };
 
 // The table.
@@ -65,7 +68,7 @@ struct WorldState {
 
 // What came of a story, as it is compared.
 struct Ending {
-  std::map<std::string, std::string> replies;  // topic and body by id
+  std::multiset<std::string> replies;  // topic, recipient and body; copies count once
   std::multiset<std::string> log;
   std::multiset<std::string> left, waiting;
   std::size_t password = 0;
@@ -86,14 +89,16 @@ struct Figures {
 
 class World {
  public:
-  enum class Moments { all, syncs };
+  // all: every moment, four ways each; most: three ways, and of long stories every third moment; syncs: two ways.
+  enum class Moments { all, most, syncs };
   explicit World(const Scenario&);
   ~World();
 
   // Cuts the power `cuts` times, at every moment of that kind each time. What goes against R1: one line each.
   std::vector<std::string> explore(unsigned cuts, Moments moments);
-  // One random path of `cuts` cuts, and of the last life `width` forks at random.
-  std::vector<std::string> wander(unsigned cuts, std::size_t width, std::mt19937_64& die);
+  // A random path of cuts, and `width` random forks of its last life, each told to its end: how many those were.
+  std::size_t wander(unsigned cuts, std::size_t width, std::mt19937_64& die);
+  const std::vector<std::string>& findings() const { return findings_; }
   const Figures& figures() const { return figures_; }
 
   // For the steps of a story.
