@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -68,6 +69,10 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
                              "the same mail was answered before"));
   }
   const Plan plan = context.ports.parser.parse(candidate.mail.text);
+  const bool changes_password =
+      std::any_of(plan.items.begin(), plan.items.end(),
+                  [](const PlannedItem& item) { return item.kind == PlannedItem::Kind::change_password; });
+  if (changes_password && context.older_waits) return Decision(Stays{});
   auto limit =
       limit_passed(reply_to, plan.items.size(), context.settings, context.store, context.undurable, now);
   if (!limit) return std::move(limit).error();

@@ -35,6 +35,9 @@ struct DecisionContext {
   // False behind a mail that stays: a CHPASS in it may yet make a password right, so no password is wrong for
   // good (F20).
   bool password_is_final;
+  // True before an older mail that was tried and is not done yet, and that has the password of its time (R5): a CHPASS
+  // waits for it (F20, R1).
+  bool older_waits;
   // False when no more mails are executed in this poll: then a password that is wrong not even for good is not
   // compared, which would be a guess for nothing.
   bool may_execute;

@@ -102,6 +102,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   }
   fresh_.clear();
   tried_.clear();
+  undecided_.clear();
   if (!look_at_waiting()) return false;
   std::multimap<unsigned, MailListing> tried;  // the most innocent first
   Batch set_aside;
@@ -120,6 +121,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
         break;
       case KnownMail::State::tried:
         tried.emplace(mail.tries, listing_.mails[i]);
+        undecided_.insert(i);
         break;
       case KnownMail::State::set_aside:
         ++result_.set_aside;
@@ -131,6 +133,10 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     }
   }
   survived_ = std::move(kept);
+  places_.clear();
+  if (!undecided_.empty()) {
+    for (std::size_t i = 0; i < listing_.mails.size(); ++i) places_.emplace(listing_.mails[i].key, i);
+  }
   for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
 }
@@ -203,6 +209,7 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
   // (R5).
   for (std::size_t i = 0; going && i < tried_.size() && go_on(deadline); ++i) {
+    undecided_.erase(places_.at(tried_[i].key));
     going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
   }
   const PollReport& report = result_.report;
@@ -270,6 +277,11 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
   return durable && intact;
 }
 
+// Mails that were tried and never done come last, and may be older.
+bool PollRound::older_waits(const MailKey& key) const {
+  return !undecided_.empty() && *undecided_.begin() < places_.at(key);
+}
+
 DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, bool may_execute) {
   const auto waited = waiting_.find(key);
   return {ports_,
@@ -277,7 +289,8 @@ DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, b
           settings_,
           identity_,
           undurable,
-          password_is_final_,
+          password_is_final_ && !older_waits(key),
+          older_waits(key),
           may_execute,
           waited != waiting_.end() && waited->second.counted,
           memory_,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -61,6 +62,7 @@ class PollRound {
   bool commit(Bunch& bunch);
   void remove_and_close(const StepObserver& observer, const Deadline& deadline);
 
+  bool older_waits(const MailKey& key) const;
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
   bool go_on(const Deadline& deadline);
   std::size_t whole_limit() const;
@@ -84,6 +86,9 @@ class PollRound {
   SteadyTime judging_ends_{};
   MailboxListing listing_;
   std::vector<MailListing> fresh_, tried_;
+  // While mails were tried and never done: where each mail stands in the listing, and where those stand.
+  std::map<MailKey, std::size_t> places_;
+  std::set<std::size_t> undecided_;
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -53,6 +55,18 @@ class PowerLossDisk {
   // After a power cut, or instead of one: settles what was not synced and lets operations work again. Files
   // that are open stay dead; open the database anew.
   void restore_power(Unsynced mode);
+
+  // What a medium holds, file by file.
+  using Image = std::map<std::string, std::string>;
+  // What a power cut right now would leave, and a number that differs where that does (nearly surely).
+  Image image(Unsynced mode) const;
+  std::uint64_t fingerprint(Unsynced mode) const;
+  // As if the power had been cut and the machine started with this medium. SQLite's own randomness starts anew, so
+  // that equal calls write equal bytes.
+  void boot(const Image& medium);
+  // Called at every operation at the moment when a power cut would cut it: what is under way is not synced yet.
+  // One story is enough to see what every cut in it leaves. Must not touch an open file of this disk.
+  void watch(std::function<void(bool is_sync)> on_operation);
 
   Counters counters() const;
   void reset_counters();
