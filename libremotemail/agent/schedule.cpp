@@ -15,7 +15,10 @@ constexpr std::array<milliseconds, 3> kAfterRefusal{15min, 1h, 6h};             
 constexpr std::array<milliseconds, 5> kAfterAttempt{1min, 5min, 15min, 30min, 1h};  // R6
 constexpr milliseconds kLongestBackOff = 1h;                                        // R7
 constexpr milliseconds kFirstPollSpread = 60s;                                      // A14
-constexpr unsigned kAttemptsBeforeExpiry = 12;  // a moved clock alone expires nothing (reliability B.7)
+// The clock may have been moved, so its word alone expires nothing (R6): so many attempts take a day at least, and
+// about the five days where the clock says that the reply is not born yet.
+constexpr unsigned kAttemptsOfDay = 36;
+constexpr unsigned kAttemptsOfLifetime = 124;
 
 template <std::size_t N>
 milliseconds step_of(const std::array<milliseconds, N>& steps, unsigned index) {
@@ -47,7 +50,9 @@ milliseconds first_poll_delay(Random& random) {
 }
 
 std::optional<WallTime> next_attempt(unsigned attempts, WallTime created, WallTime now, Random& random) {
-  if (now - created >= limits::kReplyLifetime && attempts >= kAttemptsBeforeExpiry) return std::nullopt;
+  const bool expired = created > now ? attempts >= kAttemptsOfLifetime
+                                     : now - created >= limits::kReplyLifetime && attempts >= kAttemptsOfDay;
+  if (expired) return std::nullopt;
   return now + scaled(step_of(kAfterAttempt, attempts == 0 ? 0 : attempts - 1), 0.75 + random.unit() / 2);
 }
 

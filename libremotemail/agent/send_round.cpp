@@ -244,7 +244,8 @@ void settle_due(StoreQueue& queue, MailStore& store, WallTime due, const Error& 
     return;
   }
   for (const OutboxEntry& entry : *waiting) {
-    if (entry.next_attempt > due || !wanted(entry)) continue;
+    const bool waits = entry.next_attempt > due && entry.next_attempt - due <= limits::kLongestRetryWait;
+    if (waits || !wanted(entry)) continue;
     if (!queue.settle(entry, {SendOutcome::Kind::deferred, false, {}, error})) return;
   }
 }

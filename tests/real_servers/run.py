@@ -16,6 +16,7 @@ import sys
 import unittest
 
 import every_kind_of_mail
+import loops
 import odd_servers
 import service
 import set_up_tests
@@ -41,6 +42,7 @@ GROUPS = {
     "service": [service.RunningService],
     "killed_service": [service.KilledService],
     "set_up_tests": [set_up_tests.SetUpTests],
+    "loops": [loops.Loops],
     "odd_servers": [odd_servers.OddServers],
 }
 
