@@ -8,7 +8,9 @@
 #include <mutex>
 #include <set>
 
+#include "agent/clock_watch.hpp"
 #include "agent/schedule.hpp"
+#include "agent/waiting_mails.hpp"
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/core/limits.hpp"
 
@@ -41,9 +43,14 @@ struct Agent::Impl {
   // --- the worker ---
   void work(const Deadline& deadline);
   bool device_is_on();
+  void look_at_clock();
   void note_settings(const Settings& settings);
   PollReport poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline);
-  void send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline);
+  // The mails that nobody asked for: what the Manager is told once a day, and the administrator when an hour is over
+  // (H2, R6, R11, Y8). True: something went into the outbox.
+  bool tell(const Deadline& deadline);
+  // True: there is something new to be sent.
+  bool send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline);
   std::optional<Error> fresh_login(const Settings& snapshot, const StepObserver& observer,
                                    const Deadline& deadline);
   // Does it; what was begun is noted in `job` meanwhile. The result is the caller's to publish.
@@ -72,6 +79,7 @@ struct Agent::Impl {
   std::mutex applying;         // held by apply() from its checks to its publishing
   std::mutex loading;          // held by load()
   std::set<MailKey> survived;  // worker only: see PollRound
+  WaitingMails staying;        // worker only: see PollRound
   mutable std::mutex mutex;    // all below; never held over network, device or disk
   mutable std::condition_variable_any changed;
   bool woken = false;
@@ -86,6 +94,7 @@ struct Agent::Impl {
 
   // worker only
   std::optional<SteadyTime> last_login;
+  ClockWatch clock_watch{ports.clock};
   Trouble mailbox_trouble, smtp_trouble;
   std::map<std::string, Settlement> confirmed;               // see SendContext
   std::size_t left_of_five = limits::kMailsExecutedPerPoll;  // D2: a round that ended early and goes on

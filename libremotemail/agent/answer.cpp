@@ -38,7 +38,7 @@ ReplyHead make_head(const Mail& mail, const std::string& reply_to, const AnswerC
     head.delay = std::chrono::floor<std::chrono::seconds>(context.now) - mail.date->utc;
   }
   head.utc_offset = context.settings.utc_offset(context.now);
-  head.mask_passwords = context.settings.mask_passwords;
+  head.mask_passwords = context.settings.mask_passwords || !context.copy_to.empty();
   return head;
 }
 
@@ -51,7 +51,8 @@ MailDraft make_draft(const Mail& mail, const std::string& reply_to, const Answer
   draft.from.display_name = reception.nickname.empty()
                                 ? header_text(context.device.model + " " + context.device.serial_number)
                                 : reception.nickname;
-  draft.to = reply_to;
+  draft.to = context.copy_to.empty() ? reply_to : context.copy_to;
+  draft.auto_replied = context.copy_to.empty();
   draft.in_reply_to = mail.message_id;
   if (!mail.message_id.empty()) {
     draft.references = mail.references;
@@ -94,10 +95,11 @@ Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& repl
                                        const AnswerContext& context) {
   const ReplyHead head = make_head(mail, reply_to, context);
   MailDraft draft = make_draft(mail, reply_to, context);
+  const std::string role = context.copy_to.empty() ? "" : "copy ";
   std::vector<OutboxMail> replies;
   for (const Outcome& outcome : outcomes) {
     const ReplyText text = context.formatter.format(head, outcome);
-    draft.message_id = make_message_id(request, std::to_string(replies.size()) + " " + text.topic,
+    draft.message_id = make_message_id(request, role + std::to_string(replies.size()) + " " + text.topic,
                                        context.settings.reception.address, context.sealer);
     draft.subject = subject_of(text.topic, head.nickname, head.device);
     draft.body = text.body;
@@ -105,7 +107,8 @@ Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& repl
     if (!message) return std::move(message).error();
     OutboxMail reply;
     reply.id = draft.message_id;
-    reply.recipient = reply_to;
+    if (!context.copy_to.empty()) reply.kind = OutboxMail::Kind::copy;
+    reply.recipient = draft.to;
     reply.what = text.topic;
     reply.message = std::move(*message);
     // F16–F18 quote passwords unless they are masked.

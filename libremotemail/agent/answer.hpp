@@ -21,6 +21,8 @@ struct AnswerContext {
   const ListFormatter& formatter;
   const Sealer& sealer;
   WallTime now{};
+  std::string
+      copy_to{};  // H3: not empty: the same mails once more, as copies to this address, passwords masked
 };
 
 // R3, second key: a digest of sender, date, Message-ID and commands; empty when the mail has neither date nor

@@ -2,18 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "agent/answer.hpp"
+#include "agent/guesses.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/text.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
 namespace {
-
-constexpr std::chrono::hours kLimitWindow{24};  // R11
 
 std::string sender_of(const Mail& mail) {
   return mail.from ? clean_line(mail.from->address) : std::string();
@@ -41,45 +40,19 @@ MailVerdict verdict_of(const Candidate& candidate, WallTime now, MailVerdict::Fa
   return verdict;
 }
 
+Decision judged(MailVerdict verdict) {
+  return Judged{std::move(verdict), {}};
+}
+
 // R3: whether a mail with this digest was answered, in the store or earlier in the same bunch.
 Result<bool> answered_before(const std::string& digest, const DecisionContext& context) {
   if (digest.empty()) return false;
   for (const MailVerdict& earlier : context.undurable.verdicts) {
     if (earlier.digest == digest) return true;
   }
-  return context.store.answered(digest);
-}
-
-std::uint64_t replies_in(const Batch& batch, const std::string& recipient) {
-  std::uint64_t count = 0;
-  for (const MailVerdict& verdict : batch.verdicts) {
-    for (const OutboxMail& reply : verdict.replies) {
-      count += recipient.empty() || equal_ignoring_case(reply.recipient, recipient) ? 1U : 0U;
-    }
-  }
-  return count;
-}
-
-// R11. None: within the limits.
-Result<std::optional<Stays>> over_limit(std::size_t replies, const std::string& sender,
-                                        const DecisionContext& context, WallTime now) {
-  const Settings& settings = context.settings;
-  const struct {
-    std::uint64_t limit;
-    std::string recipient, words;
-  } checks[] = {{settings.replies_per_sender, sender, "limits.replies_per_sender"},
-                {settings.replies, "", "limits.replies"}};
-  for (const auto& check : checks) {
-    if (check.limit == 0) continue;
-    auto count = context.store.count_replies(now - kLimitWindow, check.recipient);
-    if (!count) return std::move(count).error();
-    *count += replies_in(context.undurable, check.recipient);
-    if (*count + replies > check.limit) {
-      return std::optional(
-          Stays{fmt::format("{} replies in 24 hours, {} is {}", *count, check.words, check.limit)});
-    }
-  }
-  return std::optional<Stays>();
+  const auto answered = context.store.recall_memory(Memory::Kind::answered_request, digest);
+  if (!answered) return answered.error();
+  return answered->has_value();
 }
 
 Result<Decision> execute_accepted(const Candidate& candidate, const std::string& reply_to, Right& right,
@@ -91,13 +64,16 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
   auto before = answered_before(verdict.digest, context);
   if (!before) return std::move(before).error();
   if (*before) {
-    return Decision(verdict_of(candidate, now, MailVerdict::Fate::duplicate, LogRecord::Result::duplicate,
-                               "the same mail was answered before"));
+    return judged(verdict_of(candidate, now, MailVerdict::Fate::duplicate, LogRecord::Result::duplicate,
+                             "the same mail was answered before"));
   }
   const Plan plan = context.ports.parser.parse(candidate.mail.text);
-  auto limit = over_limit(plan.items.size(), reply_to, context, now);
+  auto limit =
+      limit_passed(reply_to, plan.items.size(), context.settings, context.store, context.undurable, now);
   if (!limit) return std::move(limit).error();
-  if (*limit) return Decision(std::move(**limit));
+  if (!limit->empty()) {
+    return Decision(Stays{WaitingMail::Why::limits, reply_to, plan.items.size(), std::move(*limit)});
+  }
 
   auto outcomes = execute(plan, right, context.execution, deadline);
   if (!outcomes) return std::move(outcomes).error();
@@ -105,8 +81,8 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
   append_field(request, candidate.listing.key.mailbox);
   append_field(request, candidate.listing.key.uid);
   append_field(request, candidate.content_digest);
-  auto replies = answer(candidate.mail, reply_to, request, *outcomes,
-                        {context.settings, context.device, context.ports.formatter, sealer, now});
+  AnswerContext answering{context.settings, context.device, context.ports.formatter, sealer, now};
+  auto replies = answer(candidate.mail, reply_to, request, *outcomes, answering);
   if (!replies) return std::move(replies).error();
   verdict.fate = MailVerdict::Fate::answered;
   verdict.replies = std::move(*replies);
@@ -116,7 +92,18 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
       candidate, now, LogRecord::Result::answered,
       fmt::format("{} {}", verdict.replies.size(), verdict.replies.size() == 1 ? "reply" : "replies"),
       topics);
-  return Decision(std::move(verdict));
+  if (context.settings.reception.notice == Notice::all) {
+    answering.copy_to = context.settings.reception.administrator_address;
+    auto copies = answer(candidate.mail, reply_to, request, *outcomes, answering);
+    if (!copies) {
+      // H3 is a courtesy: what keeps it from the administrator does not keep the CE waiting.
+      context.ports.logger.log(LogLevel::error, "no copy to the administrator: " + describe(copies.error()));
+    } else {
+      std::move(copies->begin(), copies->end(), std::back_inserter(verdict.replies));
+    }
+  }
+  remember_sender(context.memory, sender_key(candidate.mail, sealer), now);
+  return judged(std::move(verdict));
 }
 
 }  // namespace
@@ -125,25 +112,47 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
                         const Deadline& deadline) {
   const WallTime now = context.ports.clock.now();
   std::optional<Error> store_error;
+  const auto fails = [&store_error](const auto& result) {
+    if (!result && !store_error) store_error = result.error();
+    return !result.ok();
+  };
+  std::optional<std::string> budget;  // whose a wrong password is; once one was looked at (Y8)
+  bool waits_its_turn = false;
+  bool spent = false;      // that is used up: the password is not compared
   std::string bounced_id;  // the first id of the report that is ours
   AccessRules rules;
   rules.size_limit = context.settings.reception.size_limit;
   rules.own_address = context.settings.reception.address;
   rules.password_matches = [&](std::string_view candidate_password) {
-    return context.execution.check.matches(right.hash, candidate_password);
+    waits_its_turn = !context.may_execute && !context.password_is_final;
+    if (waits_its_turn) return false;
+    auto whose = guess_budget(context.memory, sender_key(candidate.mail, context.ports.sealer), now);
+    if (fails(whose)) return false;
+    budget = std::move(*whose);
+    const auto none_left = budget_spent(context.memory, *budget, now);
+    if (fails(none_left)) return false;
+    spent = *none_left && !context.guess_counted;
+    return !spent && context.execution.check.matches(right.hash, candidate_password);
   };
   rules.is_ours = [&](const std::string& id) {
     auto sent = context.store.find_sent(id);
-    if (!sent) {
-      store_error = sent.error();
-      return false;
-    }
+    if (fails(sent)) return false;
     if (sent->has_value() && bounced_id.empty()) bounced_id = id;
     return sent->has_value();
   };
   const Verdict verdict =
       context.ports.authenticator.judge(candidate.mail, candidate.listing.size, candidate.whole, rules);
   if (store_error) return std::move(*store_error);
+  if (waits_its_turn) {
+    Stays stays;
+    stays.counted = context.guess_counted;
+    return Decision(std::move(stays));
+  }
+  if (spent) {
+    Stays stays{WaitingMail::Why::guesses, {}};
+    stays.budget = *budget;
+    return Decision(std::move(stays));
+  }
 
   using Fate = MailVerdict::Fate;
   using Logged = LogRecord::Result;
@@ -151,30 +160,37 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
     return execute_accepted(candidate, accepted->reply_to, right, context, now, deadline);
   }
   if (const auto* illegal = std::get_if<Illegal>(&verdict)) {
-    if (illegal->reason == Illegal::Reason::wrong_password && !context.password_is_final)
-      return Decision(Stays{});
+    if (illegal->reason == Illegal::Reason::wrong_password) {
+      if (budget && !context.guess_counted) {
+        if (Status counted = spend_guess(context.memory, *budget, now); !counted)
+          return std::move(counted).error();
+      }
+      if (!context.password_is_final) {
+        Stays stays{WaitingMail::Why::order, {}};
+        stays.counted = true;
+        return Decision(std::move(stays));
+      }
+    }
     // C7: mails with the same reason make one record, so the size is no part of the reason.
     const bool too_large = illegal->reason == Illegal::Reason::too_large;
     std::string detail(words(illegal->reason));
     if (!too_large && !illegal->detail.empty()) detail += ": " + illegal->detail;
     MailVerdict result = verdict_of(candidate, now, Fate::illegal, Logged::illegal, std::move(detail));
     if (too_large) result.log->what = "mail of " + illegal->detail;
-    return Decision(std::move(result));
+    return Decision(Judged{std::move(result), *illegal});
   }
   if (const auto* unanswerable = std::get_if<Unanswerable>(&verdict)) {
-    return Decision(
-        verdict_of(candidate, now, Fate::unanswerable, Logged::unanswerable, unanswerable->reason));
+    return judged(verdict_of(candidate, now, Fate::unanswerable, Logged::unanswerable, unanswerable->reason));
   }
   if (const auto* bounce = std::get_if<Bounce>(&verdict)) {
     MailVerdict result =
         verdict_of(candidate, now, Fate::bounce, Logged::unanswerable,
                    "a reply was not delivered: " + bounce->report.status + " " + bounce->report.diagnostic);
     result.bounced_id = bounced_id;
-    return Decision(std::move(result));
+    return judged(std::move(result));
   }
   if (std::holds_alternative<OwnTest>(verdict)) {
-    return Decision(
-        verdict_of(candidate, now, Fate::unanswerable, Logged::unanswerable, "our own test mail"));
+    return judged(verdict_of(candidate, now, Fate::unanswerable, Logged::unanswerable, "our own test mail"));
   }
   return Decision(NeedsMore{std::get<Undecided>(verdict).bytes});
 }

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "agent/execute.hpp"
+#include "agent/recollection.hpp"
+#include "agent/waiting_mails.hpp"
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/mail_store/batch.hpp"
 
@@ -32,19 +35,26 @@ struct DecisionContext {
   // False behind a mail that stays: a CHPASS in it may yet make a password right, so no password is wrong for
   // good (F20).
   bool password_is_final;
+  // False when no more mails are executed in this poll: then a password that is wrong not even for good is not
+  // compared, which would be a guess for nothing.
+  bool may_execute;
+  bool guess_counted;  // this mail's wrong password was taken from a budget by an earlier poll (Y8)
+  Recollection& memory;
   ExecutionContext execution;
 };
 
+struct Judged {
+  MailVerdict verdict;
+  std::optional<Illegal> illegal;  // why, when it is: H2 may tell of it
+};
 struct NeedsMore {  // the header is not enough: fetch so many octets and ask again
   std::uint64_t bytes = 0;
 };
-struct Stays {         // on the server, unexecuted, for a later poll
-  std::string reason;  // for the log; may be empty
-};                     // R11: stays on the server, unexecuted
-using Decision = std::variant<MailVerdict, NeedsMore, Stays>;
+using Stays = WaitingMail;  // on the server, unexecuted, for a later poll
+using Decision = std::variant<Judged, NeedsMore, Stays>;
 
-// Judges in D13's order and, when accepted, executes and composes. `right` changes by CHPASS (F20). Store
-// trouble and a reply that cannot be composed are errors: the mail stays.
+// Judges in D13's order and, when accepted, executes and composes. `right` changes by CHPASS (F20), `memory` by wrong
+// passwords and new senders (Y8). Store trouble and a reply that cannot be composed are errors: the mail stays.
 Result<Decision> decide(const Candidate& candidate, Right& right, const DecisionContext& context,
                         const Deadline& deadline);
 

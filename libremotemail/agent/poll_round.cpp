@@ -8,24 +8,22 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/notice_desk.hpp"
 #include "core/crypto/digest.hpp"
 #include "remotemail/core/limits.hpp"
-#include "remotemail/protocol/message.hpp"
 
 namespace remotemail {
 namespace {
 
 constexpr std::size_t kBunch = 100;   // mails judged between two commits
 constexpr std::size_t kFewMails = 5;  // so few are fetched whole at once, without a look at their headers
-constexpr unsigned kLinesOfBeginning = 1000;
 constexpr std::string_view kPasswordKey = "reception.ce_password";
-constexpr std::size_t kSizeSlack = 1024;  // a server's size is an estimate
 
 }  // namespace
 
 PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings,
                      PasswordCheck& check, HashCost cost, std::optional<WallTime> last_poll,
-                     std::set<MailKey>& survived, std::function<bool()> wanted)
+                     std::set<MailKey>& survived, WaitingMails& waiting, std::function<bool()> wanted)
     : ports_(ports),
       store_(store),
       settings_(settings),
@@ -33,7 +31,9 @@ PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& 
       cost_(cost),
       last_poll_(last_poll),
       survived_(survived),
-      wanted_(std::move(wanted)) {
+      waiting_(waiting),
+      wanted_(std::move(wanted)),
+      memory_(store) {
   right_.hash = settings.reception.ce_password;
   password_generation_ = settings.reception.ce_password_generation;
 }
@@ -63,6 +63,10 @@ PollResult PollRound::run(std::size_t max_mails, const StepObserver& observer, c
 
   if (open(observer, deadline) && list_and_recall(deadline)) {
     work_off(max_mails, deadline);
+    if (memory_.dirty()) {  // a count that began in the future, put right though no mail was judged
+      Bunch corrections;
+      commit(corrections);
+    }
     remove_and_close(observer, deadline);
   }
   if (result_.mailbox_error || result_.store_error) result_.report.state = "failed";
@@ -89,6 +93,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     return false;
   }
   listing_ = std::move(*listing);
+  result_.unlisted = listing_.total - std::min<std::uint64_t>(listing_.total, listing_.mails.size());
   last_exchange_ = ports_.clock.steady_now();
   auto known = store_.recall(listing_);
   if (!known) {
@@ -97,6 +102,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   }
   fresh_.clear();
   tried_.clear();
+  if (!look_at_waiting()) return false;
   std::multimap<unsigned, MailListing> tried;  // the most innocent first
   Batch set_aside;
   std::set<MailKey> kept;
@@ -110,7 +116,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     }
     switch (mail.state) {
       case KnownMail::State::unknown:
-        fresh_.push_back(listing_.mails[i]);
+        if (skipped_.count(listing_.mails[i].key) == 0) fresh_.push_back(listing_.mails[i]);
         break;
       case KnownMail::State::tried:
         tried.emplace(mail.tries, listing_.mails[i]);
@@ -127,6 +133,32 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   survived_ = std::move(kept);
   for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
+}
+
+// Which of the mails that waited before still have to: they are left alone, with what stands behind them for the order's
+// sake. What is listed no more is forgotten.
+bool PollRound::look_at_waiting() {
+  WaitingMails kept;
+  for (const MailListing& mail : listing_.mails) {
+    const auto found = waiting_.find(mail.key);
+    if (found != waiting_.end()) kept.insert(waiting_.extract(found));
+  }
+  waiting_ = std::move(kept);
+  const WallTime now = ports_.clock.now();
+  for (const auto& [key, mail] : waiting_) {
+    const auto lasts = reason_lasts(mail, settings_, memory_, store_, now);
+    if (!lasts) {
+      result_.store_error = lasts.error();
+      return false;
+    }
+    if (*lasts) skipped_.insert(key);
+  }
+  if (skipped_.empty()) return true;
+  password_is_final_ = false;
+  for (const auto& [key, mail] : waiting_) {
+    if (mail.why == WaitingMail::Why::order && mail.generation == settings_.generation) skipped_.insert(key);
+  }
+  return true;
 }
 
 // R5: such a mail is named in the log, by the store once, however often it is said.
@@ -160,7 +192,7 @@ bool PollRound::go_on(const Deadline& deadline) {
 
 void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
-  const std::size_t total = fresh_.size() + tried_.size();
+  const std::size_t total = fresh_.size() + tried_.size() + skipped_.size();
   bool going = true;
   for (std::size_t begin = 0; going && begin < fresh_.size() && go_on(deadline);) {
     const std::size_t count =
@@ -177,11 +209,27 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   result_.report.left = total - report.answered - report.illegal - report.unanswerable;
 }
 
+// Y8: a mail that waited for a budget which this round has spent again is not even fetched.
+Result<bool> PollRound::still_unjudged(const MailKey& key) {
+  const auto waited = waiting_.find(key);
+  if (waited == waiting_.end() || waited->second.why != WaitingMail::Why::guesses) return false;
+  return reason_lasts(waited->second, settings_, memory_, store_, ports_.clock.now());
+}
+
 // One bunch from note to commit. False: the round ends here.
 bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline) {
   Bunch bunch;
   std::vector<MailKey> keys, unnoted;
   for (const MailListing& mail : mails) {
+    const auto waits = still_unjudged(mail.key);
+    if (!waits) {
+      result_.store_error = waits.error();
+      return false;
+    }
+    if (*waits) {
+      password_is_final_ = false;
+      continue;
+    }
     keys.push_back(mail.key);
     if (survived_.count(mail.key) == 0) unnoted.push_back(mail.key);
     bunch.candidates.push_back({mail, {}, {}, false, false, false});
@@ -192,9 +240,11 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
       return false;
     }
   }
-  const bool few = mails.size() <= kFewMails && executed_ + mails.size() <= max_mails;
+  if (keys.empty()) return true;
+  const bool few = keys.size() <= kFewMails && executed_ + keys.size() <= max_mails;
   const bool fetched = fetch(bunch, few, deadline);
   const Right before = right_;
+  const Recollection::Fresh remembered = memory_.mark();
   bool intact = decide_all(bunch, max_mails, deadline) && fetched;
   if (is_off(ports_.device.state())) {
     // The device was turned off between fetch and commit: nothing is committed, the mails stay (design).
@@ -202,10 +252,13 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
     bunch.batch = {};
     bunch.batch.spared = keys;
     bunch.answered = bunch.illegal = bunch.unanswerable = 0;
+    bunch.staying.clear();
+    memory_.back_to(remembered);
     right_ = before;
     intact = false;
   }
   const bool durable = commit(bunch);
+  if (!durable) memory_.back_to(remembered);
   // What was parsed without harm and is not durable all the same (a full disk) is no mail that brings us down
   // (R5): the try that was noted stays noted, and no further one is.
   for (MailKey& key : keys) {
@@ -217,89 +270,17 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
   return durable && intact;
 }
 
-std::size_t PollRound::whole_limit() const {
-  return settings_.reception.size_limit + limits::kHeaderBlock + kSizeSlack;
-}
-
-// Fetches all of the bunch, whole where that is cheap and wanted, else the headers, in calls of bounded size.
-bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
-  std::vector<FetchRequest> requests;
-  std::vector<std::size_t> limits_of;  // by candidate
-  std::size_t sum = 0;
-  std::size_t next = 0;  // candidate the coming mail belongs to, at the earliest
-  const auto take = [&](RawMail raw) {
-    while (next < bunch.candidates.size() && bunch.candidates[next].listing.key != raw.key) ++next;
-    if (next == bunch.candidates.size()) return false;
-    Candidate& candidate = bunch.candidates[next];
-    // Cut where the server's size was too small: nothing can be said of it before it was fetched anew.
-    candidate.cut = !raw.complete && raw.bytes.size() >= limits_of[next] && limits_of[next] < whole_limit();
-    ++next;
-    candidate.content_digest = sha256(raw.bytes);
-    candidate.whole = raw.complete;
-    candidate.fetched = true;
-    candidate.mail = parse_mail(raw);
-    return true;
-  };
-  const auto flush = [&] {
-    if (requests.empty()) return true;
-    Status fetched = mailbox_->fetch(requests, take, deadline);
-    requests.clear();
-    sum = 0;
-    last_exchange_ = ports_.clock.steady_now();
-    if (fetched) return true;
-    result_.mailbox_error = std::move(fetched).error();
-    mailbox_.reset();
-    return false;
-  };
-  for (const Candidate& candidate : bunch.candidates) {
-    const std::uint64_t size = candidate.listing.size;
-    const bool take_whole = whole && size <= whole_limit();
-    FetchRequest request{candidate.listing.key,
-                         take_whole ? FetchRequest::Part::whole : FetchRequest::Part::header, 0, 0};
-    const std::size_t most = take_whole ? whole_limit() : limits::kHeaderBlock + kSizeSlack;
-    request.byte_limit =
-        static_cast<std::size_t>(std::min<std::uint64_t>(most, size + size / 8 + kSizeSlack));
-    if (sum + request.byte_limit > limits::kFetchedBytesAtOnce && !flush()) return false;
-    sum += request.byte_limit;
-    limits_of.push_back(request.byte_limit);
-    requests.push_back(std::move(request));
-  }
-  return flush();
-}
-
-bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline) {
-  // Of a mail that is wanted in part only the beginning is asked for, so that no more of it comes over the
-  // line.
-  const bool part = byte_limit < candidate.listing.size && byte_limit < whole_limit();
-  const FetchRequest request{candidate.listing.key,
-                             part ? FetchRequest::Part::beginning : FetchRequest::Part::whole,
-                             part ? kLinesOfBeginning : 0, byte_limit};
-  candidate.fetched = false;
-  const auto take = [&](RawMail raw) {
-    // What did not end within the limit is too large, whatever the listing said (fault 27).
-    candidate.listing.size = std::max<std::uint64_t>(candidate.listing.size, raw.bytes.size());
-    candidate.content_digest = sha256(raw.bytes);
-    candidate.whole = true;
-    candidate.cut = false;
-    candidate.fetched = true;
-    candidate.mail = parse_mail(raw);
-    return true;
-  };
-  Status fetched = mailbox_->fetch(std::span(&request, 1), take, deadline);
-  last_exchange_ = ports_.clock.steady_now();
-  if (fetched) return true;
-  result_.mailbox_error = std::move(fetched).error();
-  mailbox_.reset();
-  return false;
-}
-
-DecisionContext PollRound::context(const Batch& undurable) const {
+DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, bool may_execute) {
+  const auto waited = waiting_.find(key);
   return {ports_,
           store_,
           settings_,
           identity_,
           undurable,
           password_is_final_,
+          may_execute,
+          waited != waiting_.end() && waited->second.counted,
+          memory_,
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
            last_poll_, settings_.reception.size_limit, settings_.mask_names ? &ports_.sealer : nullptr}};
 }
@@ -321,8 +302,10 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     ++judged_;
     ++result_.report.fetched;
     const Right before = right_;
-    auto decision = candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
-                                  : decide(candidate, right_, context(bunch.batch), deadline);
+    auto decision =
+        candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
+                      : decide(candidate, right_,
+                               context(bunch.batch, candidate.listing.key, executed_ < max_mails), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
@@ -337,7 +320,8 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(bunch.batch), deadline);
+      decision = decide(candidate, right_, context(bunch.batch, candidate.listing.key, executed_ < max_mails),
+                        deadline);
     }
     if (!decision) {
       stay();
@@ -353,18 +337,59 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
       ports_.logger.log(LogLevel::error, "a mail stays unanswered: " + describe(decision.error()));
       continue;
     }
-    if (const auto* stays = std::get_if<Stays>(&*decision)) {
+    if (auto* stays = std::get_if<Stays>(&*decision)) {
       if (!stays->reason.empty()) {
         ports_.logger.log(LogLevel::warning, "a mail waits on the server: " + stays->reason);
       }
+      stays->generation = settings_.generation;
+      bunch.staying.emplace(candidate.listing.key, std::move(*stays));
       stay();
-    } else if (auto* verdict = std::get_if<MailVerdict>(&*decision)) {
-      put(bunch, std::move(*verdict));
+    } else if (auto* judged = std::get_if<Judged>(&*decision)) {
+      if (judged->illegal && !add_notice(bunch, candidate, *judged, deadline)) {
+        stay();
+        return false;
+      }
+      intact = intact && mailbox_ != nullptr;
+      put(bunch, std::move(judged->verdict));
     } else {
       stay();
     }
   }
   return intact;
+}
+
+// H2. For a wrong password, of which only the header was needed so far, the beginning of the text is fetched to quote
+// from; when that is not to be had, or the time for judging is up, the notice goes without. False: store trouble.
+bool PollRound::add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline) {
+  const NoticeContext context{settings_, identity_, ports_.sealer, ports_.clock.now()};
+  if (!may_be_told(candidate.mail, settings_)) return true;
+  auto admitted = admit_notice(memory_, context, bunch.batch.notices);
+  if (!admitted && admitted.error().step == Step::store) {
+    result_.store_error = std::move(admitted).error();
+    return false;
+  }
+  if (admitted && !*admitted) return true;
+  std::string request;
+  append_field(request, candidate.listing.key.mailbox);
+  append_field(request, candidate.listing.key.uid);
+  append_field(request, candidate.content_digest);
+  const std::uint64_t size = candidate.listing.size;
+  const bool quotes = judged.illegal->reason == Illegal::Reason::wrong_password;
+  if (quotes && !candidate.whole && mailbox_ && !stale() && !deadline.stopping() &&
+      ports_.clock.steady_now() < judging_ends_) {
+    fetch_one(candidate, candidate.mail.header_size + limits::kQuotableText, deadline);
+  }
+  auto notice = admitted ? illegal_notice({std::move(request), candidate.mail, size, *judged.illegal,
+                                           quotes && candidate.whole},
+                                          context)
+                         : Result<OutboxMail>(std::move(admitted).error());
+  if (notice) {
+    judged.verdict.replies.push_back(std::move(*notice));
+  } else {
+    // No reason to keep the mail: it is in the log.
+    ports_.logger.log(LogLevel::error, "no notice to the administrator: " + describe(notice.error()));
+  }
+  return true;
 }
 
 void PollRound::put(Bunch& bunch, MailVerdict verdict) {
@@ -386,10 +411,11 @@ void PollRound::put(Bunch& bunch, MailVerdict verdict) {
 // Step 8. False: nothing of the bunch is durable.
 bool PollRound::commit(Bunch& bunch) {
   Batch& batch = bunch.batch;
-  if (batch.verdicts.empty() && batch.spared.empty()) return true;
+  if (batch.verdicts.empty() && batch.spared.empty() && !memory_.dirty()) return true;
   batch.now = ports_.clock.now();
   batch.password_key = kPasswordKey;
   batch.password_generation = password_generation_;
+  batch.memories = memory_.pending();
   if (right_.changed) batch.new_password = right_.hash;
   auto receipts = store_.commit(batch);
   if (!receipts && receipts.error().cause == Cause::changed_elsewhere) {
@@ -400,6 +426,17 @@ bool PollRound::commit(Bunch& bunch) {
     result_.store_error = std::move(receipts).error();
     return false;
   }
+  memory_.became_durable();
+  result_.posted =
+      result_.posted || !batch.notices.empty() ||
+      std::ranges::any_of(batch.verdicts, [](const auto& each) { return !each.replies.empty(); });
+  for (const Candidate& candidate : bunch.candidates) {
+    // What it waited for is over, whatever it stays for now.
+    const auto waited = waiting_.find(candidate.listing.key);
+    if (waited != waiting_.end()) waited->second.why = WaitingMail::Why::turn;
+  }
+  for (const MailVerdict& verdict : batch.verdicts) waiting_.erase(verdict.key);
+  for (auto& [key, mail] : bunch.staying) waiting_.insert_or_assign(key, std::move(mail));
   receipts_.insert(receipts_.end(), receipts->begin(), receipts->end());
   result_.report.answered += bunch.answered;
   result_.report.illegal += bunch.illegal;

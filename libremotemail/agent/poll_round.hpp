@@ -18,6 +18,8 @@ struct PollResult {
   std::optional<Error> mailbox_error, store_error, device_error;
   std::optional<SteadyTime> login;  // when the mailbox let us in (D11)
   std::uint64_t set_aside = 0;      // R5, as listed now
+  std::uint64_t unlisted = 0;       // mails that the listing counts and does not name
+  bool posted = false;              // something went into the outbox
   bool again = false;               // something was left that only needs a fresh snapshot or session
 };
 
@@ -25,11 +27,12 @@ struct PollResult {
 class PollRound {
  public:
   // `survived`: mails whose try is noted and that did no harm to this process; kept from round to round (R5).
+  // `waiting`: mails that stay for a reason that lasts; kept from round to round.
   // `wanted` turns false when the function was disabled or the account changed: the round ends after the mail
   // in hand.
   PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings, PasswordCheck& check,
             HashCost cost, std::optional<WallTime> last_poll, std::set<MailKey>& survived,
-            std::function<bool()> wanted);
+            WaitingMails& waiting, std::function<bool()> wanted);
   PollResult run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline);
 
  private:
@@ -37,11 +40,14 @@ class PollRound {
   struct Bunch {
     std::vector<Candidate> candidates;
     Batch batch;
+    WaitingMails staying;
     std::size_t answered = 0, illegal = 0, unanswerable = 0;
   };
 
   bool open(const StepObserver& observer, const Deadline& deadline);
   bool list_and_recall(const Deadline& deadline);
+  bool look_at_waiting();
+  Result<bool> still_unjudged(const MailKey& key);
   MailVerdict set_aside_verdict(const MailKey& key) const;
   bool name_set_aside(Batch batch);
   void work_off(std::size_t max_mails, const Deadline& deadline);
@@ -49,6 +55,7 @@ class PollRound {
   bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);
   bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
   bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
+  bool add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline);
   void put(Bunch& bunch, MailVerdict verdict);
   void take_new_generation();
   bool commit(Bunch& bunch);
@@ -57,7 +64,7 @@ class PollRound {
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
   bool go_on(const Deadline& deadline);
   std::size_t whole_limit() const;
-  DecisionContext context(const Batch& undurable) const;
+  DecisionContext context(const Batch& undurable, const MailKey& key, bool may_execute);
 
   const AgentPorts& ports_;
   MailStore& store_;
@@ -66,8 +73,11 @@ class PollRound {
   HashCost cost_;
   std::optional<WallTime> last_poll_;
   std::set<MailKey>& survived_;
+  WaitingMails& waiting_;
   std::function<bool()> wanted_;
 
+  Recollection memory_;
+  std::set<MailKey> skipped_;  // of the listing: they wait, and are not looked at
   DeviceIdentity identity_;
   std::unique_ptr<Mailbox> mailbox_;
   SteadyTime last_exchange_{};  // with the mailbox server

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/answer.hpp"
+#include "agent/daily.hpp"
 #include "agent/schedule.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/protocol/message.hpp"
@@ -56,6 +57,7 @@ class StoreQueue final : public OutgoingQueue {
         confirmed_(context.confirmed),
         envelope_from_(context.settings.envelope_sender()),
         due_(due),
+        clock_in_doubt_(context.clock_in_doubt),
         only_(context.only),
         result_(result) {}
 
@@ -139,13 +141,17 @@ class StoreQueue final : public OutgoingQueue {
         settlement.kind = Settlement::Kind::failed;
         break;
       case SendOutcome::Kind::deferred: {
-        const auto next = next_attempt(entry.attempts + 1, entry.created, settlement.now, ports_.random);
+        const auto next = next_attempt(entry.attempts + 1, entry.created, settlement.now, ports_.random,
+                                       clock_in_doubt_);
         settlement.kind = next ? Settlement::Kind::deferred : Settlement::Kind::failed;
         if (next) settlement.next_attempt = *next;
         break;
       }
     }
-    Status done = store_.settle(entry.mail.id, settlement);
+    Status done = settlement.kind == Settlement::Kind::failed
+                      ? remember_failure(store_, entry.mail, settlement)
+                      : Status();
+    if (done) done = store_.settle(entry.mail.id, settlement);
     if (!done) {
       if (settlement.kind == Settlement::Kind::sent) {
         ports_.logger.log(LogLevel::error,
@@ -224,6 +230,7 @@ class StoreQueue final : public OutgoingQueue {
   std::map<std::string, Settlement>& confirmed_;
   std::string envelope_from_;
   WallTime due_;
+  bool clock_in_doubt_;
   std::string only_;
   SendResult& result_;
   std::size_t limit_ = std::numeric_limits<std::size_t>::max();

@@ -69,7 +69,7 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
     const std::lock_guard lock(mutex);
     last_poll = shown.last_poll;
   }
-  PollRound round(ports, store, *settings, check, options.hash_cost, last_poll, survived,
+  PollRound round(ports, store, *settings, check, options.hash_cost, last_poll, survived, staying,
                   [this, settings] { return still_wanted(*settings); });
   PollResult result = round.run(max_mails, observer(job), deadline);
   const SteadyTime now = ports.clock.steady_now();
@@ -100,9 +100,19 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
       shown.last_poll = ports.clock.now();
       more_set_aside = result.set_aside > shown.set_aside;
       shown.set_aside = result.set_aside;
+      shown.unlisted = result.unlisted;
+      shown.limited = shown.unjudged = 0;
+      for (const auto& [key, mail] : staying) {
+        if (mail.why == WaitingMail::Why::turn) continue;  // D2: the next poll has it
+        ++(mail.why == WaitingMail::Why::limits ? shown.limited : shown.unjudged);
+      }
     }
     next_poll = now + wait;
-    if (result.report.answered > 0) next_send = now;
+  }
+  const bool told = result.report.state != "off" && !result.store_error && tell(deadline);
+  if (result.posted || told) {
+    const std::lock_guard lock(mutex);
+    next_send = now;
   }
   if (more_set_aside) {
     ports.logger.log(
@@ -125,14 +135,15 @@ std::optional<Error> Agent::Impl::fresh_login(const Settings& settings, const St
   return std::nullopt;
 }
 
-void Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline) {
+bool Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const Deadline& deadline) {
   const std::string only =
       job && job->request.kind == JobRequest::Kind::send ? job->request.id : std::string();
   const auto settings = snapshot();
   set_work(AgentStatus::Work::sending);
   const StepObserver watch = observer(job);
   const SendResult result = send_round({ports, store, *settings, options.client_name, confirmed,
-                                        [&] { return fresh_login(*settings, watch, deadline); }, watch, only},
+                                        [&] { return fresh_login(*settings, watch, deadline); }, watch,
+                                        clock_watch.in_doubt(), only},
                                        everything, deadline);
   const bool tried = result.sent + result.deferred + result.failed > 0;
   if (result.login_error)
@@ -157,9 +168,11 @@ void Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const
   } else {
     wait = kSendBackOff;  // nothing could be tried: what is due stays so, and is looked at again in a while
   }
+  const bool told = !result.store_error && tell(deadline);
   schedule_send(wait);
   const std::lock_guard lock(mutex);
   report.waiting = shown.waiting;
+  return told;
 }
 
 // next_send is when the earliest waiting reply is due, but not before `at_least` from now.
@@ -190,6 +203,15 @@ bool Agent::Impl::device_is_on() {
   if (on && !was_on) next_poll = now;  // A14
   was_on = on;
   return on;
+}
+
+void Agent::Impl::look_at_clock() {
+  const auto moved = clock_watch.look();
+  if (!moved) return;
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(std::chrono::abs(*moved)).count();
+  ports.logger.log(LogLevel::notice, fmt::format("the clock was moved {} by {} days {} h {} min",
+                                                 moved->count() > 0 ? "forward" : "back", minutes / (24 * 60),
+                                                 minutes / 60 % 24, minutes % 60));
 }
 
 // A18, R7: a change of settings is a reason to try at once, whatever the troubles were before.
@@ -244,6 +266,7 @@ void Agent::Impl::look_at_set_up(AgentJob& job, const Settings& settings, const 
 
 JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   JobProgress progress;
+  look_at_clock();
   const bool on = device_is_on();
   const auto settings = snapshot();
   note_settings(*settings);
@@ -258,7 +281,12 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
         progress.report = poll(job.request.max_mails, &job, deadline);
         if (progress.report.state == "off") break;
       }
-      send(true, progress.report, &job, deadline);
+      // What failed is told in the same run: a program that does one and ends may be the only one there is.
+      if (send(true, progress.report, &job, deadline)) {
+        PollReport telling;
+        send(false, telling, nullptr, deadline);
+        progress.report.waiting = telling.waiting;
+      }
       break;
     case JobRequest::Kind::preview: {
       std::chrono::milliseconds busy_left = limits::kBusyWaitPerMail;
@@ -375,6 +403,7 @@ void Agent::Impl::work(const Deadline& deadline) {
     finish_job(run_job(*running, deadline));
     return;
   }
+  look_at_clock();
   if (!device_is_on()) return;
   SteadyTime poll_at, send_at;
   {

@@ -41,7 +41,7 @@ constexpr std::array kExplanations{
     Explanation{"5.4.5", "the account's daily sending limit is reached; it goes on tomorrow"},
     // SMTP
     Explanation{"5.7.8",
-                "user name or password are wrong, or the provider wants a password made for this program"},
+                "check user name and password; the provider may want a password made for this program"},
     Explanation{
         "5.7.3",
         "the server did not accept the log-in: check user name, password and that log-in is allowed there"},
@@ -69,7 +69,7 @@ constexpr std::array kExplanations{
                 "the server does not know the sender's domain: set transmission.envelope_sender=copier"},
     // POP3
     Explanation{"[AUTH]",
-                "user name or password are wrong, or the provider wants a password made for this program"},
+                "check user name and password; the provider may want a password made for this program"},
     Explanation{"[IN-USE]", "another program has this mailbox open: give each copier a mailbox of its own"},
     Explanation{"[LOGIN-DELAY]",
                 "the server wants more time between two log-ins: set a longer reception.interval"},
@@ -77,7 +77,7 @@ constexpr std::array kExplanations{
     Explanation{"[SYS/PERM]", "the mail server has trouble that its administrator must mend"},
     // IMAP
     Explanation{"[AUTHENTICATIONFAILED]",
-                "user name or password are wrong, or the provider wants a password made for this program"},
+                "check user name and password; the provider may want a password made for this program"},
     Explanation{"[AUTHORIZATIONFAILED]", "the log-in is right but may not use this mailbox"},
     Explanation{"[EXPIRED]", "the password has expired: set a new one at the mail server, then here"},
     Explanation{"[PRIVACYREQUIRED]", "the server wants encryption first: use security 'tls' or 'starttls'"},

@@ -1,6 +1,7 @@
 #include "remotemail/mail_store/memory_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <set>
@@ -37,8 +38,11 @@ class MemoryStore final : public Store {
     return all;
   }
 
-  Result<bool> answered(std::string_view digest) override {
-    return std::ranges::any_of(digests_, [&](const Digest& kept) { return kept.digest == digest; });
+  Result<std::optional<Remembered>> recall_memory(Memory::Kind kind, std::string_view key) override {
+    for (const Kept& kept : memories_[static_cast<std::size_t>(kind)]) {
+      if (kept.key == key) return std::optional(kept.fact);
+    }
+    return std::optional<Remembered>();
   }
 
   Result<std::optional<LogRecord>> find_sent(std::string_view message_id) override {
@@ -80,13 +84,12 @@ class MemoryStore final : public Store {
       if (found != known.end() && found->second.state == KnownMail::State::tried) known.erase(found);
     }
     for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
+    for (const Memory& memory : batch.memories) remember(memory, batch.now);
     if (batch.new_password) {
       settings_[batch.password_key] = StoredSetting{
           StoredSetting::Form::hashed, Secret(batch.new_password->text), {}, ++generation_, false};
     }
-    while (digests_.size() > limits::kDigestsKept && batch.now - digests_.front().time > limits::kDigestAge) {
-      digests_.pop_front();
-    }
+    forget_the_old(batch.now);
     std::erase_if(replies_,
                   [&](const Reply& reply) { return !store_rules::still_counts(reply.time, batch.now); });
     return receipts;
@@ -112,6 +115,7 @@ class MemoryStore final : public Store {
       return make_error(Cause::not_found, Step::store, std::string(id), Retry::never);
     if (Status sound = store_rules::check(settlement); !sound) return sound;
     const LogRecord record = store_rules::sent_record(*entry, settlement);
+    for (const Memory& memory : settlement.memories) remember(memory, settlement.now);
     if (settlement.kind == Settlement::Kind::deferred) {
       if (entry->attempts == 0) append(record);
       store_rules::defer(*entry, settlement);
@@ -170,9 +174,9 @@ class MemoryStore final : public Store {
     KnownMail::State state = KnownMail::State::tried;
     unsigned tries = 0;
   };
-  struct Digest {
-    std::string digest;
-    WallTime time;
+  struct Kept {
+    std::string key;
+    Remembered fact;
   };
   struct Reply {
     WallTime time;
@@ -201,14 +205,32 @@ class MemoryStore final : public Store {
     if (verdict.log) append_or_join(store_rules::cleaned(*verdict.log));
     for (const OutboxMail& mail : verdict.replies) post(mail, now);
     if (verdict.fate == MailVerdict::Fate::answered && !verdict.digest.empty()) {
-      std::erase_if(digests_, [&](const Digest& kept) { return kept.digest == verdict.digest; });
-      digests_.push_back({verdict.digest, now});
+      remember({Memory::Kind::answered_request, verdict.digest, {}}, now);
     }
     if (!verdict.bounced_id.empty()) {
       for (LogRecord& record : log_) {
         if (!is_sent(record, verdict.bounced_id) || record.result != LogRecord::Result::sent) continue;
         record = store_rules::bounced_record(record, verdict);
       }
+    }
+  }
+
+  void remember(const Memory& memory, WallTime now) {
+    auto& kept = memories_[static_cast<std::size_t>(memory.kind)];
+    std::erase_if(kept, [&](const Kept& each) { return each.key == memory.key; });
+    if (!memory.erase) kept.push_back({memory.key, {memory.value, now}});
+  }
+
+  // Oldest first, by the order in which they came, as the database does it.
+  void forget_the_old(WallTime now) {
+    for (std::size_t kind = 0; kind < Memory::kKinds; ++kind) {
+      const auto rule = store_rules::retention(static_cast<Memory::Kind>(kind));
+      auto& kept = memories_[kind];
+      std::size_t behind = kept.size();  // how many there are from this one to the latest
+      std::erase_if(kept, [&](const Kept& each) {
+        const std::size_t rank = behind--;
+        return rank > rule.at_most || (rank > rule.at_least && now - each.fact.time > rule.age);
+      });
     }
   }
 
@@ -231,7 +253,10 @@ class MemoryStore final : public Store {
   void append(LogRecord record) {
     record.number = ++last_number_;
     log_.push_back(std::move(record));
-    if (log_.size() > limits::kLogKept) log_.pop_front();
+    if (log_.size() <= limits::kLogKept) return;
+    const bool flooded = std::ranges::count_if(log_, store_rules::is_junk) >
+                         static_cast<std::ptrdiff_t>(store_rules::kJunkKept);
+    log_.erase(flooded ? std::ranges::find_if(log_, store_rules::is_junk) : log_.begin());
   }
 
   void append_or_join(LogRecord record) {
@@ -246,7 +271,7 @@ class MemoryStore final : public Store {
   }
 
   std::map<std::string, std::map<std::string, Known>, std::less<>> mails_;  // mailbox, uid
-  std::deque<Digest> digests_;                                              // oldest first
+  std::array<std::deque<Kept>, Memory::kKinds> memories_;                   // by kind, oldest first
   std::deque<Reply> replies_;
   std::deque<OutboxEntry> outbox_;
   std::deque<LogRecord> log_;

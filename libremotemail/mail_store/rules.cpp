@@ -4,12 +4,40 @@
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail::store_rules {
+namespace {
+
+// Facts of an hour or a day. Longer, so that what waits to be told outlives a week without power.
+constexpr auto kShortMemory = std::chrono::days{30};
+constexpr std::size_t kShortMemories = 64;
+
+}  // namespace
+
+Retention retention(Memory::Kind kind) {
+  switch (kind) {
+    case Memory::Kind::answered_request:
+      return {limits::kDigestAge, limits::kDigestsKept, SIZE_MAX};
+    case Memory::Kind::known_sender:
+      // Whoever asks looks at the age; a clock that ran wild for a moment makes nobody unknown.
+      return {limits::kSenderKnown, limits::kSendersKept, limits::kSendersKept};
+    case Memory::Kind::guesses:
+      return {kShortMemory, 0, limits::kSendersKept};
+    case Memory::Kind::notice_hour:
+    case Memory::Kind::told:
+      break;
+  }
+  return {kShortMemory, 0, kShortMemories};
+}
 
 bool joins_run(const LogRecord& latest, const LogRecord& next) {
   return latest.direction == LogRecord::Direction::received &&
-         next.direction == LogRecord::Direction::received && latest.result == LogRecord::Result::illegal &&
-         next.result == LogRecord::Result::illegal && latest.detail == next.detail &&
-         next.time - latest.time < kRun && latest.time - next.time < kRun;
+         next.direction == LogRecord::Direction::received && is_junk(latest) && is_junk(next) &&
+         latest.result == next.result && latest.detail == next.detail && next.time - latest.time < kRun &&
+         latest.time - next.time < kRun;
+}
+
+bool is_junk(const LogRecord& record) {
+  if (record.direction == LogRecord::Direction::sent) return record.what.starts_with(kNoticeMark);
+  return record.result == LogRecord::Result::illegal || record.result == LogRecord::Result::unanswerable;
 }
 
 LogRecord cleaned(LogRecord record) {
@@ -25,7 +53,9 @@ LogRecord sent_record(const OutboxEntry& entry, const Settlement& settlement) {
   record.time = settlement.now;
   record.direction = LogRecord::Direction::sent;
   record.other_side = entry.mail.recipient;
-  record.what = entry.mail.what;
+  if (entry.mail.kind == OutboxMail::Kind::notice) record.what = kNoticeMark;
+  if (entry.mail.kind == OutboxMail::Kind::copy) record.what = kCopyMark;
+  record.what += entry.mail.what;
   record.message_id = entry.mail.id;
   record.attempts = entry.attempts + 1;
   record.detail = settlement.detail;

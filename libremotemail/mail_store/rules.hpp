@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "remotemail/core/limits.hpp"
 #include "remotemail/core/log_record.hpp"
 #include "remotemail/core/result.hpp"
 #include "remotemail/mail_store/batch.hpp"
@@ -17,8 +18,27 @@ using namespace std::chrono_literals;
 inline constexpr auto kRun = 1h;           // C7: a run of illegal mails
 inline constexpr auto kReplyMemory = 25h;  // R11 counts over 24 h; the hour is for clocks that are set
 
-// C7: whether `next` is one more of the run whose record is `latest`, the newest record of a received mail.
+// How long, and how many of, a kind of memory is kept.
+struct Retention {
+  std::chrono::milliseconds age;  // what is older is forgotten …
+  std::size_t at_least;           // … but for the latest so many
+  std::size_t at_most;            // more are never kept
+};
+Retention retention(Memory::Kind kind);
+
+// C7: whether `next` is one more of the run whose record is `latest`, the newest record of a received mail: illegal
+// mails with one reason within an hour, and automatic ones likewise (R10).
 bool joins_run(const LogRecord& latest, const LogRecord& next);
+
+// What stands before `what` of a notice's record, and of a copy's.
+inline constexpr std::string_view kNoticeMark = "notice: ";
+inline constexpr std::string_view kCopyMark = "copy: ";
+
+// A record that anybody who knows the address can cause: of an illegal or an automatic mail, or of a notice. Of a full
+// log such records hold at most kJunkKept lines; beyond, the oldest of them makes room, so that no flood of junk pushes out what
+// was answered.
+bool is_junk(const LogRecord& record);
+inline constexpr std::size_t kJunkKept = limits::kLogKept / 2;
 
 // Texts as the log keeps them, whatever the caller did: one printable line each.
 LogRecord cleaned(LogRecord record);

@@ -69,7 +69,8 @@ TEST_CASE("apply: a changed server blanks the stored password, so that it never 
   CHECK(line.agent->settings()->reception.account.server.password.empty());
 }
 
-TEST_CASE("jobs: the mails of a mailbox are counted before enabling, with the settings as they would be [A22]") {
+TEST_CASE(
+    "jobs: the mails of a mailbox are counted before enabling, with the settings as they would be [A22]") {
   Line line;
   for (int i = 0; i < 21; ++i) line.mail("x\r\n");
   JobRequest request;

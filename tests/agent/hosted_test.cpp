@@ -282,3 +282,28 @@ TEST_CASE(
   CHECK(line.logger.has("552"));
   CHECK(line.logger.has("allow larger mails (SIZE)"));
 }
+TEST_CASE("hosted: a notice quotes the beginning of a long text that POP3 and IMAP give in part, and sends it once [H2, D2]") {
+  for (const std::string spool : {"pop3", "imap"}) {
+    CAPTURE(spool);
+    HostedLine line;
+    SettingTexts texts = line.settings(spool);
+    texts.insert_or_assign("reception.notice", Secret("illegal"));
+    texts.insert_or_assign("reception.administrator_address", Secret("ce@example.com"));
+    texts.insert_or_assign("reception.size_limit", Secret("100"));
+    line.enable(texts);
+    std::string text;
+    for (int i = 0; i < 1500; ++i) text += "line " + std::to_string(i) + " of a long letter\r\n";
+    for (int i = 0; i < 6; ++i) line.mail(text, i == 0 ? "Wrong" : "a great offer");
+    const PollReport report = line.once();
+    if (report.error) FAIL_CHECK(describe(*report.error));
+    CHECK(report.illegal == 6);
+    CHECK(line.host.mails("copier").empty());
+    const auto got = line.host.mails("ce");
+    REQUIRE(got.size() == 6);
+    const std::string& notice = got[0].bytes;
+    CHECK(notice.find("\r\n> line 0 of a long letter\r\n") != std::string::npos);
+    CHECK(notice.find("\r\n> line 9 of a long letter\r\n") != std::string::npos);
+    CHECK(notice.find("line 10 of") == std::string::npos);
+    CHECK_FALSE(line.was_said("line 1499 of"));
+  }
+}

@@ -13,7 +13,8 @@ bool contains(const std::string& text, std::string_view part) {
 }
 }  // namespace
 
-TEST_CASE("line: a mail with a keyword is answered with the list, by mail to its sender [A1, A2, G1, G2, G3]") {
+TEST_CASE(
+    "line: a mail with a keyword is answered with the list, by mail to its sender [A1, A2, G1, G2, G3]") {
   Line line;
   line.enable().mail("GetLog Counter\r\n");
   const PollReport report = line.once();
@@ -133,7 +134,8 @@ TEST_CASE("line: whatever the server says of the size, what does not end is too 
   CHECK(line.servers.sent.empty());
 }
 
-TEST_CASE("line: automatic mail, bulk mail and our own are never answered, though the password is right [R10, D13]") {
+TEST_CASE(
+    "line: automatic mail, bulk mail and our own are never answered, though the password is right [R10, D13]") {
   for (const char* extra :
        {"Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "List-Id: <x.example.com>\r\n",
         "X-Loop: copier@example.com\r\n", "X-Auto-Response-Suppress: All\r\n"}) {
@@ -239,7 +241,8 @@ TEST_CASE("line: To is not judged: what lies in the copier's mailbox is for the 
   CHECK(line.once().answered == 4);
 }
 
-TEST_CASE("line: an attachment below the limit is ignored; text is found in base64, QP and alternatives [D8, D9, D10]") {
+TEST_CASE(
+    "line: an attachment below the limit is ignored; text is found in base64, QP and alternatives [D8, D9, D10]") {
   Line line;
   line.enable();
   const char* const bodies[] = {
@@ -267,7 +270,8 @@ TEST_CASE("line: an attachment below the limit is ignored; text is found in base
   }
 }
 
-TEST_CASE("line: whatever is asked, the answer is English, US-ASCII, in lines of at most 128 columns with CRLF [G8, G9]") {
+TEST_CASE(
+    "line: whatever is asked, the answer is English, US-ASCII, in lines of at most 128 columns with CRLF [G8, G9]") {
   Line line;
   line.enable().mail("GetLog All\r\nGetLog\r\nHelp\r\n\xC3\xA4\xC3\xB6\xC3\xBC " + std::string(900, 'x') +
                      "\r\n");

@@ -51,7 +51,8 @@ TEST_CASE("poll: a mail is removed only after its replies are durable [R1, R2]")
   CHECK(line.servers.sent.size() == 1);
 }
 
-TEST_CASE("poll: a line lost at any step loses nothing and executes nothing twice [R1, R3, fault 5, fault 6, fault 7]") {
+TEST_CASE(
+    "poll: a line lost at any step loses nothing and executes nothing twice [R1, R3, fault 5, fault 6, fault 7]") {
   for (const char* step : {"open mailbox", "list", "fetch", "remove", "close", "open sender", "send"}) {
     CAPTURE(step);
     Line line;
@@ -95,7 +96,8 @@ TEST_CASE("poll: a mail known as done is only removed again, also by a new start
   CHECK(line.servers.sent.size() == 1);
 }
 
-TEST_CASE("poll: the same mail delivered twice, or listed under another uid, is answered once [R3, fault 22, fault 90]") {
+TEST_CASE(
+    "poll: the same mail delivered twice, or listed under another uid, is answered once [R3, fault 22, fault 90]") {
   Line line;
   line.enable().mail("Help\r\n", "U-BIX", "same@example.com");
   line.mail("Help\r\n", "U-BIX", "same@example.com");
@@ -134,7 +136,8 @@ TEST_CASE("poll: a reply's Message-ID is a keyed digest of request and reply [R4
   CHECK(ids[0] != ids[1]);
 }
 
-TEST_CASE("poll: at most five mails are executed, the rest at the next poll; junk uses up none of the five [D1, D2]") {
+TEST_CASE(
+    "poll: at most five mails are executed, the rest at the next poll; junk uses up none of the five [D1, D2]") {
   Line line;
   line.enable();
   for (int i = 0; i < 300; ++i) line.mail("buy\r\n", "great offer " + std::to_string(i));
@@ -149,7 +152,8 @@ TEST_CASE("poll: at most five mails are executed, the rest at the next poll; jun
   CHECK(line.servers.mails.empty());
 }
 
-TEST_CASE("poll: mails that wait for a later poll are not taken for mails that bring the program down [R5, D2]") {
+TEST_CASE(
+    "poll: mails that wait for a later poll are not taken for mails that bring the program down [R5, D2]") {
   Line line;
   line.enable();
   for (int i = 0; i < 12; ++i) line.mail("Help\r\n");
@@ -164,7 +168,8 @@ TEST_CASE("poll: --max-mails replaces the five [D2]") {
   CHECK(line.once(8).answered == 8);
 }
 
-TEST_CASE("poll: while the machine is off nothing is fetched and nothing sent; JAM, SC and low power do not matter [A8, A9, A10, A11, A12, A13]") {
+TEST_CASE(
+    "poll: while the machine is off nothing is fetched and nothing sent; JAM, SC and low power do not matter [A8, A9, A10, A11, A12, A13]") {
   Line line;
   line.enable().mail("Help\r\n");
   for (const DeviceState state : {DeviceState::shut_off, DeviceState::sub_power_off,
@@ -182,7 +187,8 @@ TEST_CASE("poll: while the machine is off nothing is fetched and nothing sent; J
   }
 }
 
-TEST_CASE("poll: a device that turns off between fetch and commit: nothing is committed, the mails stay [A8, A14]") {
+TEST_CASE(
+    "poll: a device that turns off between fetch and commit: nothing is committed, the mails stay [A8, A14]") {
   Line line;
   line.enable().mail("ChPass U-BIX Sitios\r\n");
   line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
@@ -257,7 +263,8 @@ TEST_CASE("poll: what a device cannot say within 120 s is answered in words [fau
   CHECK(line.body(1).find("cannot be read") != std::string::npos);
 }
 
-TEST_CASE("poll: the replies of a sender and of all are limited per day; such a mail waits on the server [R11]") {
+TEST_CASE(
+    "poll: the replies of a sender and of all are limited per day; such a mail waits on the server [R11]") {
   Line line;
   line.enable().set("limits.replies_per_sender", "2");
   line.mail("Help\r\nGetLog\r\n");
@@ -286,7 +293,8 @@ TEST_CASE("poll: trouble is logged once when it starts and once when it ends [R7
   CHECK(line.logger.has("connection mail.example.com:995: connection refused; check server and port"));
 }
 
-TEST_CASE("poll: an idle agent polls every interval, and at once when the machine is turned on [A14, A19, D1]") {
+TEST_CASE(
+    "poll: an idle agent polls every interval, and at once when the machine is turned on [A14, A19, D1]") {
   Line line;
   line.enable();
   const auto polls = [&] {
@@ -322,7 +330,8 @@ TEST_CASE("poll: ten thousand idle polls write nothing to the store [R8]") {
   CHECK(line.agent->outbox()->empty());
 }
 
-TEST_CASE("poll: a mail that brings the program down is set aside after the third try, and harms no other [R5, fault 93, fault 64]") {
+TEST_CASE(
+    "poll: a mail that brings the program down is set aside after the third try, and harms no other [R5, fault 93, fault 64]") {
   Line line;
   line.enable().mail("poison\r\n");
   line.mail("Help\r\n");
@@ -365,7 +374,8 @@ TEST_CASE("poll: a disk that is full at the commit, however often, sets no mail 
   CHECK(line.body(0).find("successfully") != std::string::npos);
 }
 
-TEST_CASE("poll: a stop while the device is read commits nothing: the mail is answered by the next start [R1, fault 74]") {
+TEST_CASE(
+    "poll: a stop while the device is read commits nothing: the mail is answered by the next start [R1, fault 74]") {
   Line line;
   line.enable();
   std::stop_source stop;

@@ -35,7 +35,8 @@ TEST_CASE("schedule: a poll that went well is followed by the next after the int
   CHECK(state.refusals == 0);
 }
 
-TEST_CASE("schedule: a server that is down is asked less and less often, at least once an hour, never in step [R7, A21]") {
+TEST_CASE(
+    "schedule: a server that is down is asked less and less often, at least once an hour, never in step [R7, A21]") {
   for (const int face : {0x00, 0xFF}) {
     Die die(face);
     Trouble state;
@@ -72,7 +73,8 @@ TEST_CASE("schedule: the first poll comes within 60 s of a start, spread by chan
   CHECK(first_poll_delay(high) <= 60s);
 }
 
-TEST_CASE("schedule: a reply is tried again after 1, 5, 15, 30 minutes, then hourly, each give or take a quarter [R6]") {
+TEST_CASE(
+    "schedule: a reply is tried again after 1, 5, 15, 30 minutes, then hourly, each give or take a quarter [R6]") {
   const WallTime now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
   const milliseconds steps[] = {1min, 5min, 15min, 30min, 1h, 1h, 1h};
   for (const int face : {0x00, 0x80, 0xFF}) {
@@ -87,7 +89,8 @@ TEST_CASE("schedule: a reply is tried again after 1, 5, 15, 30 minutes, then hou
   }
 }
 
-TEST_CASE("schedule: a reply fails after five days of trying, and no jump of the clock alone makes it fail [R6, fault 66]") {
+TEST_CASE(
+    "schedule: a reply fails after five days of trying, and no jump of the clock alone makes it fail [R6, fault 66]") {
   SystemRandom random;
   const WallTime born = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
   CHECK(next_attempt(100, born, born + limits::kReplyLifetime - 1ms, random));

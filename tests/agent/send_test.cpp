@@ -43,15 +43,19 @@ TEST_CASE(
 TEST_CASE("send: a refused recipient or message has failed at once and stands in the log [R6, fault 45]") {
   Line line;
   line.enable().mail("Help\r\n");
-  line.servers.send_outcome = [](const OutgoingMail&) {
+  line.servers.send_outcome = [](const OutgoingMail& mail) {
+    if (mail.recipient != "ce@example.com") return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", {}};
     return SendOutcome{SendOutcome::Kind::failed, false, "550 5.1.1 no such user",
                        make_error(Cause::recipient_refused, Step::recipient, {}, Retry::never)};
   };
   const PollReport report = line.once();
   CHECK(report.failed == 1);
   CHECK(line.agent->outbox()->empty());
-  const auto log = line.agent->log(1);
-  CHECK(log->at(0).result == LogRecord::Result::failed);
+  const auto log = line.agent->log(2);
+  CHECK(log->at(1).result == LogRecord::Result::failed);
+  // The Manager is told.
+  REQUIRE(line.servers.sent.size() == 1);
+  CHECK(line.servers.sent[0].recipient == "manager@example.com");
 }
 
 TEST_CASE(
@@ -190,8 +194,10 @@ TEST_CASE("send: replies expire after five days of a server that is down, whiche
       line.agent->step({});
       line.clock.advance(1h);
     }
-    CHECK(line.agent->outbox()->empty());
-    CHECK(line.agent->log(1)->at(0).result == LogRecord::Result::failed);
+    const auto waiting = line.agent->outbox();
+    for (const OutboxEntry& entry : *waiting) CHECK(entry.mail.kind == OutboxMail::Kind::notice);
+    const auto log = line.agent->log(100);
+    CHECK(std::ranges::count(*log, LogRecord::Result::failed, &LogRecord::result) == 10);
   }
 }
 

@@ -151,18 +151,21 @@ TEST_CASE(
   const PollReport report = line.once();
   CHECK(report.sent == 1);
   CHECK(report.failed == 2);
-  CHECK(line.subjects() == std::vector<std::string>{"Command errors [FD0000001]"});
+  // The Manager is told of the failure (R6).
+  CHECK(line.subjects() == std::vector<std::string>{"Command errors [FD0000001]", line.subjects().back()});
+  CHECK(line.servers.sent.size() == 2);
+  CHECK(line.servers.sent.at(1).recipient == "manager@example.com");
   CHECK(line.agent->outbox()->empty());
   CHECK(line.logger.has("failed for good"));
   CHECK(line.logger.has("the server's SIZE is 900"));
   CHECK(line.logger.has("ask the server's administrator to allow larger mails (SIZE)"));
-  CHECK(line.agent->log(3)->at(2).result == LogRecord::Result::failed);
+  CHECK(std::ranges::count(*line.agent->log(10), LogRecord::Result::failed, &LogRecord::result) == 2);
   // Nothing comes again.
   for (int i = 0; i < 3; ++i) {
     line.clock.advance(2h);
     line.once();
   }
-  CHECK(line.servers.sent.size() == 1);
+  CHECK(line.servers.sent.size() == 2);
 }
 
 TEST_CASE(

@@ -112,9 +112,9 @@ TEST_CASE(
        {std::size_t{1}, std::size_t{100}, std::size_t{4096}, whole.size() / 2, whole.size() - 1})
     refused(whole.substr(0, size));
   std::string flipped = whole;
-  const auto at = flipped.rfind("first");  // a value under its row's checksum
-  REQUIRE(at != std::string::npos);
-  flipped[at] = 'F';
+  const auto row = flipped.find("reception.nicknamefirst");  // a value under its row's checksum
+  REQUIRE(row != std::string::npos);
+  flipped[row + 18] = 'F';
   refused(flipped);
   CHECK(desk.run("restore --yes no-such-file").status == 2);
 }

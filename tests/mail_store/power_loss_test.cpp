@@ -55,7 +55,13 @@ std::string dump(Store& store) {
   REQUIRE_MESSAGE(known.ok(), describe(known.error()));
   for (const KnownMail& mail : *known)
     say("mail", std::to_string(int(mail.state)), std::to_string(mail.tries));
-  for (const char digit : std::string("1234")) say(*store.answered(std::string(32, digit)) ? "digest" : "-");
+  for (const char digit : std::string("1234")) {
+    say(*store.recall_memory(Memory::Kind::answered_request, std::string(32, digit)) ? "digest" : "-");
+  }
+  for (const auto kind : {Memory::Kind::known_sender, Memory::Kind::notice_hour, Memory::Kind::guesses}) {
+    const auto memory = *store.recall_memory(kind, "key");
+    say("memory", memory ? memory->value + std::to_string(memory->time.time_since_epoch().count()) : "none");
+  }
   const auto outbox = store.outbox();
   for (const OutboxEntry& entry : *outbox) {
     say("waits", entry.mail.id, std::to_string(entry.attempts), entry.last_trouble,
@@ -106,6 +112,8 @@ const std::vector<std::function<Status(Store&)>>& steps() {
                                   {reply("chpass", 400, true), reply("long", 30'000), reply("behind", 500)}),
                           verdict("2", MailVerdict::Fate::illegal)};
         batch.spared = {{kBox, "3"}};
+        batch.memories = {{Memory::Kind::known_sender, "key", "host"},
+                          {Memory::Kind::notice_hour, "key", "1"}};
         batch.password_key = "ce";
         batch.password_generation = 1;
         batch.new_password = PasswordHash{"hash of the new one"};
@@ -127,7 +135,10 @@ const std::vector<std::function<Status(Store&)>>& steps() {
         return store.settle("part 1", {Settlement::Kind::sent, kNow, {}, false, "250 ok"});
       },
       [](Store& store) {
-        return store.settle("part 2", {Settlement::Kind::failed, kNow, {}, false, "550 no"});
+        Settlement failed{Settlement::Kind::failed, kNow, {}, false, "550 no"};
+        failed.memories = {{Memory::Kind::guesses, "key", "failed"},
+                           {Memory::Kind::notice_hour, "key", {}, true}};
+        return store.settle("part 2", failed);
       },
       [](Store& store) {
         return status(store.recall(listing({"3", "4"})));

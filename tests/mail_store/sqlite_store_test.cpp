@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/crypto/digest.hpp"
 #include "mail_store/places.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/testing/power_loss_vfs.hpp"
@@ -81,9 +82,26 @@ std::string read_file(const std::string& path) {
   return bytes.str();
 }
 
+// The store's own function, as rows are checked by it.
+void checksum(sqlite3_context* context, int count, sqlite3_value** values) {
+  std::string data;
+  for (int i = 0; i < count; ++i) {
+    data += static_cast<char>('0' + sqlite3_value_type(values[i]));
+    const void* bytes = sqlite3_value_blob(values[i]);
+    append_field(data,
+                 {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_value_bytes(values[i]))});
+  }
+  const std::string digest = sha256(data);
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < 8; ++i) sum = sum << 8 | static_cast<unsigned char>(digest[i]);
+  sqlite3_result_int64(context, static_cast<std::int64_t>(sum >> 1));
+}
+
 void run_sql(const std::string& path, const char* sql) {
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  REQUIRE(sqlite3_create_function(db, "checksum", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                  nullptr, checksum, nullptr, nullptr) == SQLITE_OK);
   REQUIRE(sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(db);
 }
@@ -126,12 +144,86 @@ TEST_CASE("sqlite store: a database of a later version is refused and not touche
   TemporaryFolder folder;
   const std::string path = folder.file("store");
   REQUIRE(open_sqlite_store({path, "", ""}, test_sealer()).value()->append_device_record("x"));
-  run_sql(path, "PRAGMA user_version=2; CREATE TABLE of_the_future(x)");
+  run_sql(path, "PRAGMA user_version=3; CREATE TABLE of_the_future(x)");
   const std::string before = read_file(path);
   const auto opened = open_sqlite_store({path, "", ""}, test_sealer());
   REQUIRE_FALSE(opened.ok());
   CHECK(opened.error().cause == Cause::store_too_new);
   CHECK(read_file(path) == before);
+}
+
+// Makes of a database of today one as version 1 left it: digests in a table of their own.
+void back_to_version_1(const std::string& path) {
+  run_sql(
+      path,
+      "CREATE TABLE digest(copier TEXT NOT NULL, digest BLOB NOT NULL, number INTEGER NOT NULL, time INTEGER NOT "
+      "NULL, sum INTEGER NOT NULL, PRIMARY KEY(copier, digest), CHECK(sum = checksum(copier, digest, number, time))) "
+      "STRICT, WITHOUT ROWID;"
+      "CREATE UNIQUE INDEX digest_by_age ON digest(copier, number);"
+      "INSERT INTO digest SELECT copier,key,number,time,checksum(copier,key,number,time) FROM memory WHERE kind=0;"
+      "DROP TABLE memory; PRAGMA user_version=1");
+}
+
+TEST_CASE(
+    "sqlite store: a database of version 1 is carried forward, each copier's digests with their age [R3, R9]") {
+  TemporaryFolder folder;
+  const std::string path = folder.file("store");
+  for (const std::string copier : {"", "B"}) {
+    auto store = open_sqlite_store({path, "", copier}, test_sealer()).value();
+    Batch batch = one_reply("1", secret_mail("waits"));
+    if (copier == "B") batch.verdicts[0].digest = std::string("\0b", 2);
+    REQUIRE(store->commit(batch));
+  }
+  back_to_version_1(path);
+  SUBCASE("a sound one") {
+    for (int opening = 0; opening < 2; ++opening) {
+      auto store = open_sqlite_store({path, "", ""}, test_sealer()).value();
+      CHECK(store->recall_memory(Memory::Kind::answered_request, std::string(32, 'd')).value() ==
+            Remembered{"", kNow});
+      CHECK_FALSE(store->recall_memory(Memory::Kind::answered_request, std::string("\0b", 2)).value());
+      CHECK(store->outbox()->size() == 1);
+      Batch later;
+      later.now = kNow + 1s;
+      later.memories = {{Memory::Kind::told, "topic", "value"}};
+      REQUIRE(store->commit(later));
+      CHECK(store->recall_memory(Memory::Kind::told, "topic").value() == Remembered{"value", kNow + 1s});
+    }
+    auto other = open_sqlite_store({path, "", "B"}, test_sealer()).value();
+    CHECK(other->recall_memory(Memory::Kind::answered_request, std::string("\0b", 2)).value());
+  }
+  SUBCASE("a damaged row is found before, and nothing is touched") {
+    run_sql(path, "PRAGMA ignore_check_constraints=ON; UPDATE digest SET time=time+1");
+    const std::string before = read_file(path);
+    const auto opened = open_sqlite_store({path, "", ""}, test_sealer());
+    REQUIRE_FALSE(opened.ok());
+    CHECK(opened.error().cause == Cause::store_damaged);
+    CHECK(read_file(path) == before);
+  }
+}
+
+TEST_CASE(
+    "sqlite store: the step from version 1, cut at every operation, is made wholly or not at all [R1, R9]") {
+  TemporaryFolder folder;
+  const std::string path = folder.file("store");
+  REQUIRE(open_sqlite_store({path, "", ""}, test_sealer()).value()->commit(one_reply("1", secret_mail("a"))));
+  back_to_version_1(path);
+  const std::string old = read_file(path);
+  for (const auto mode : {PowerLossDisk::Unsynced::lost, PowerLossDisk::Unsynced::kept,
+                          PowerLossDisk::Unsynced::every_other, PowerLossDisk::Unsynced::torn}) {
+    for (std::uint64_t n = 1;; ++n) {
+      PowerLossDisk disk("step");
+      disk.set_contents("store", old);
+      disk.fail_at(n, PowerLossDisk::Fault::power_cut);
+      { const auto cut = open_on(disk); }
+      if (!disk.fault_happened()) break;
+      INFO("mode " << int(mode) << ", operation " << n);
+      disk.restore_power(mode);
+      auto again = open_on(disk);
+      REQUIRE_MESSAGE(again.ok(), describe(again.error()));
+      CHECK((*again)->recall_memory(Memory::Kind::answered_request, std::string(32, 'd')).value());
+      CHECK((*again)->next_due(kNow, "").value()->mail.id == "a");
+    }
+  }
 }
 
 TEST_CASE("sqlite store: what is no database of ours is refused and not touched [R9]") {
@@ -168,7 +260,7 @@ TEST_CASE("sqlite store: several copiers share a database and see nothing of eac
     CHECK(store->device_records()->empty());
     CHECK(store->outbox()->empty());
     CHECK(store->load_settings()->empty());
-    CHECK_FALSE(store->answered(std::string(32, 'd')).value());
+    CHECK_FALSE(store->recall_memory(Memory::Kind::answered_request, std::string(32, 'd')).value());
     REQUIRE(store->append_device_record(copier));
     REQUIRE(store->commit(one_reply("1", secret_mail("same"))));
     REQUIRE(store->save_settings(std::vector{sealed_setting("p", "h")}, {}));
@@ -190,7 +282,7 @@ TEST_CASE("sqlite store: an idle poll and all reading write not one byte [R8]") 
       "pop3 a", {{{"pop3 a", "1"}, 10}, {{"pop3 a", "9"}, 10}, {{"pop3 a", "x"}, 10}}, 3, true};
   for (int poll = 0; poll < 3; ++poll) {
     REQUIRE(store->recall(listing));
-    REQUIRE(store->answered("x"));
+    REQUIRE(store->recall_memory(Memory::Kind::known_sender, "x"));
     REQUIRE(store->outbox());
     REQUIRE(store->next_due(kNow, ""));
     REQUIRE(store->find_sent("a"));
@@ -390,7 +482,9 @@ TEST_CASE("sqlite store: a flipped bit anywhere is found or harmless, never beli
       text += key + std::string(setting.text.reveal()) + std::to_string(setting.generation);
     }
     if (*due) text += (*due)->mail.message;
-    return text + (store.answered(std::string(32, 'd')).value() ? "digest" : "");
+    return text + (store.recall_memory(Memory::Kind::answered_request, std::string(32, 'd')).value()
+                       ? "digest"
+                       : "");
   };
   std::string right;
   {

@@ -95,6 +95,11 @@ std::vector<std::string> waiting(Place& place) {
   return ids;
 }
 
+template <typename Place>
+bool was_answered(Place& place, const std::string& digest) {
+  return place.store().recall_memory(Memory::Kind::answered_request, digest).value().has_value();
+}
+
 using State = KnownMail::State;
 using Ids = std::vector<std::string>;
 
@@ -199,11 +204,11 @@ TEST_CASE_TEMPLATE("store: a mail that is done is not done again, though it is c
 TEST_CASE_TEMPLATE("store: the digest of an answered mail is remembered, that of an illegal one is not [R3]",
                    P, EVERY_STORE) {
   P place;
-  CHECK_FALSE(place.store().answered(answered("1").digest).value());
+  CHECK_FALSE(was_answered(place, answered("1").digest));
   REQUIRE(place.store().commit(batch({answered("1"), illegal("2", "wrong")})));
-  CHECK(place.store().answered(answered("1").digest).value());
-  CHECK_FALSE(place.store().answered(illegal("2", "").digest).value());
-  CHECK_FALSE(place.store().answered("").value());
+  CHECK(was_answered(place, answered("1").digest));
+  CHECK_FALSE(was_answered(place, illegal("2", "").digest));
+  CHECK_FALSE(was_answered(place, ""));
 }
 
 TEST_CASE_TEMPLATE("store: digests count for 400 days, and the latest 4,096 for ever [R3]", P, EVERY_KIND) {
@@ -218,14 +223,84 @@ TEST_CASE_TEMPLATE("store: digests count for 400 days, and the latest 4,096 for 
   };
   const auto old = many('o', limits::kDigestsKept + 10);
   REQUIRE(place.store().commit(batch(old)));
-  CHECK(place.store().answered(old[0].digest).value());
+  CHECK(was_answered(place, old[0].digest));
   REQUIRE(place.store().commit(batch(many('y', 1), kNow + limits::kDigestAge)));
-  CHECK(place.store().answered(old[0].digest).value());  // not yet older than 400 days
+  CHECK(was_answered(place, old[0].digest));  // not yet older than 400 days
   const auto late = many('z', 1);
   REQUIRE(place.store().commit(batch(late, kNow + limits::kDigestAge + 1s)));
-  CHECK_FALSE(place.store().answered(old[11].digest).value());
-  CHECK(place.store().answered(old[12].digest).value());
-  CHECK(place.store().answered(late[0].digest).value());
+  CHECK_FALSE(was_answered(place, old[11].digest));
+  CHECK(was_answered(place, old[12].digest));
+  CHECK(was_answered(place, late[0].digest));
+}
+
+TEST_CASE_TEMPLATE(
+    "store: a memory is kept by kind and key, any octets, with its time; the latest counts [Y8, H2]", P,
+    EVERY_STORE) {
+  P place;
+  const std::string odd("\0'\xFF", 3);
+  Batch first = batch({});
+  first.memories = {
+      {Memory::Kind::told, odd, odd}, {Memory::Kind::told, "", "old"}, {Memory::Kind::told, "", "x"}};
+  REQUIRE(place.store().commit(first));
+  CHECK(place.store().recall_memory(Memory::Kind::told, odd).value() == Remembered{odd, kNow});
+  CHECK(place.store().recall_memory(Memory::Kind::told, "").value() == Remembered{"x", kNow});
+  CHECK_FALSE(place.store().recall_memory(Memory::Kind::guesses, "").value());
+  Batch second = batch({}, kNow + 1s);
+  second.memories = {{Memory::Kind::told, "", "y"}, {Memory::Kind::told, odd, {}, true}};
+  REQUIRE(place.store().commit(second));
+  CHECK(place.store().recall_memory(Memory::Kind::told, "").value() == Remembered{"y", kNow + 1s});
+  CHECK_FALSE(place.store().recall_memory(Memory::Kind::told, odd).value());
+}
+
+TEST_CASE_TEMPLATE(
+    "store: memories stand in one unit with the batch, or with the settlement, that brings them [R2]", P,
+    EVERY_STORE) {
+  P place;
+  const auto generation = place.store().save_settings(std::vector{set("ce", "old")}, {}).value();
+  Batch refused = batch({answered("1", {mail("a")})});
+  refused.memories = {{Memory::Kind::known_sender, "k", "v"}};
+  refused.password_key = "ce";
+  refused.password_generation = generation + 1;
+  CHECK_FALSE(place.store().commit(refused));
+  CHECK_FALSE(place.store().recall_memory(Memory::Kind::known_sender, "k").value());
+  refused.password_generation = generation;
+  REQUIRE(place.store().commit(refused));
+  CHECK(place.store().recall_memory(Memory::Kind::known_sender, "k").value());
+  Settlement failed = settlement(Settlement::Kind::failed, "550");
+  failed.memories = {{Memory::Kind::told, "failures", "a"}};
+  CHECK_FALSE(place.store().settle("unknown", failed));
+  CHECK_FALSE(place.store().recall_memory(Memory::Kind::told, "failures").value());
+  REQUIRE(place.store().settle("a", failed));
+  CHECK(place.store().recall_memory(Memory::Kind::told, "failures").value() == Remembered{"a", failed.now});
+}
+
+TEST_CASE_TEMPLATE(
+    "store: the latest 1,024 known senders are kept, whatever the clock; what is of the day goes [Y8]", P,
+    EVERY_KIND) {
+  P place;
+  const auto known = [&](const std::string& sender) {
+    return place.store().recall_memory(Memory::Kind::known_sender, sender).value().has_value();
+  };
+  Batch many = batch({});
+  for (std::size_t i = 0; i < limits::kSendersKept; ++i)
+    many.memories.push_back({Memory::Kind::known_sender, std::to_string(i), {}});
+  many.memories.push_back({Memory::Kind::known_sender, "0", {}});  // the newest by now
+  many.memories.push_back({Memory::Kind::guesses, "", "10"});
+  REQUIRE(place.store().commit(many));
+  CHECK(known("1"));
+  Batch one = batch({}, kNow + 24h);
+  one.memories = {{Memory::Kind::known_sender, "new", {}}};
+  REQUIRE(place.store().commit(one));
+  CHECK_FALSE(known("1"));
+  CHECK(known("0"));
+  CHECK(known("2"));
+  CHECK(place.store().recall_memory(Memory::Kind::guesses, "").value());
+  // A clock that was set back makes nothing old.
+  REQUIRE(place.store().commit(batch({}, kNow - std::chrono::days{5000})));
+  CHECK(known("2"));
+  REQUIRE(place.store().commit(batch({}, kNow + limits::kSenderKnown)));
+  CHECK(known("2"));
+  CHECK_FALSE(place.store().recall_memory(Memory::Kind::guesses, "").value());
 }
 
 TEST_CASE_TEMPLATE("store: replies wait in the order in which they were committed, with their bytes [R2, R4]",
@@ -431,6 +506,67 @@ TEST_CASE_TEMPLATE("store: the latest 1,000 log records are kept, newest first [
   CHECK(log.back().detail == "5");
   CHECK(place.store().log(3).value().size() == 3);
   CHECK(place.store().log(0).value().empty());
+}
+
+TEST_CASE_TEMPLATE("store: a run of automatic mails is one record too [C7, R10]", P, EVERY_STORE) {
+  P place;
+  for (const char* uid : {"1", "2", "3"}) {
+    MailVerdict automatic = illegal(uid, "mailing list");
+    automatic.fate = MailVerdict::Fate::unanswerable;
+    automatic.log->result = LogRecord::Result::unanswerable;
+    REQUIRE(place.store().commit(batch({automatic})));
+  }
+  REQUIRE(place.store().commit(batch({illegal("4", "mailing list")})));
+  const auto log = place.store().log(10).value();
+  REQUIRE(log.size() == 2);
+  CHECK(log[0].count == 1);
+  CHECK(log[1].count == 3);
+}
+
+TEST_CASE_TEMPLATE("store: junk pushes out no more than half of the log, its own oldest first [C5, C7]", P,
+                   EVERY_KIND) {
+  P place;
+  std::vector<MailVerdict> verdicts;
+  for (std::size_t i = 0; i < limits::kLogKept; ++i) {
+    verdicts.push_back(answered("a" + std::to_string(i)));
+    verdicts.back().log->detail = std::to_string(i);
+  }
+  for (std::size_t i = 0; i < 2 * limits::kLogKept; ++i)
+    verdicts.push_back(illegal("i" + std::to_string(i), "reason " + std::to_string(i)));
+  REQUIRE(place.store().commit(batch(verdicts)));
+  const auto log = place.store().log(5000).value();
+  REQUIRE(log.size() == limits::kLogKept);
+  CHECK(log.front().detail == "reason 1999");
+  CHECK(log[499].detail == "reason 1500");
+  CHECK(log[500].detail == "999");
+  CHECK(log.back().detail == "500");
+}
+
+TEST_CASE_TEMPLATE("store: the log names notices and copies as such, and counts notices as junk [C5, H2, H3]",
+                   P, EVERY_KIND) {
+  P place;
+  OutboxMail copy = mail("c"), notice = mail("n");
+  copy.kind = OutboxMail::Kind::copy;
+  notice.kind = OutboxMail::Kind::notice;
+  REQUIRE(place.store().commit(batch({answered("0", {mail("a"), copy, notice})})));
+  for (const char* id : {"a", "c", "n"})
+    REQUIRE(place.store().settle(id, settlement(Settlement::Kind::sent)));
+  auto log = place.store().log(3).value();
+  CHECK(log[0].what == "notice: Counter list");
+  CHECK(log[1].what == "copy: Counter list");
+  CHECK(log[2].what == "Counter list");
+  Batch flood = batch({});
+  for (std::size_t i = 0; i < limits::kLogKept; ++i) {
+    flood.notices.push_back(mail("n" + std::to_string(i)));
+    flood.notices.back().kind = OutboxMail::Kind::notice;
+  }
+  for (std::size_t i = 0; i < limits::kLogKept; ++i)
+    flood.verdicts.push_back(answered("v" + std::to_string(i)));
+  REQUIRE(place.store().commit(flood));
+  for (std::size_t i = 0; i < limits::kLogKept; ++i)
+    REQUIRE(place.store().settle("n" + std::to_string(i), settlement(Settlement::Kind::sent)));
+  log = place.store().log(limits::kLogKept).value();
+  CHECK(std::ranges::count(log, LogRecord::Result::answered, &LogRecord::result) == limits::kLogKept / 2);
 }
 
 TEST_CASE_TEMPLATE("store: a record can be appended to the log by itself, and is cleaned [C5, Y4]", P,

@@ -47,6 +47,10 @@ int run_status(const Invocation& invocation, Session& session, Output& output) {
     if (session.in_service && status.next_poll) object.set("next_poll", time(status.next_poll));
     object.set("waiting", status.waiting);
     object.set("set_aside", status.set_aside);
+    object.set("waiting_for_limits", status.limited);
+    object.set("unjudged", status.unjudged);
+    object.set("wrong_passwords", status.wrong_passwords);
+    if (status.unknown_judged_from) object.set("unknown_judged_from", time(status.unknown_judged_from));
     for (const auto& trouble : troubles) {
       if (trouble.error) object.set(std::string("trouble_") + trouble.name, describe(*trouble.error));
     }
@@ -65,6 +69,9 @@ int run_status(const Invocation& invocation, Session& session, Output& output) {
   text += fmt::format("waiting        {} {}\n", status.waiting, status.waiting == 1 ? "reply" : "replies");
   if (status.set_aside > 0)
     text += fmt::format("set aside      {} mails that brought the program down\n", status.set_aside);
+  for (const std::string& remark :
+       remarks(status, settings->utc_offset(status.unknown_judged_from.value_or(remotemail::WallTime{}))))
+    text += fmt::format("note           {}\n", remark);
   for (const auto& trouble : troubles) {
     if (trouble.error) text += fmt::format("trouble        {}\n", describe(*trouble.error));
   }

@@ -31,10 +31,26 @@ void LogTable::append(LogRecord record) {
     record.number = newest.next() ? static_cast<std::uint64_t>(newest.integer(0)) + 1 : 1;
   }
   replace(record);
-  run(connection_,
-      "DELETE FROM log WHERE copier=?1 AND number <= "
-      "(SELECT number FROM log WHERE copier=?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
-      copier_, limits::kLogKept);
+  make_room();
+}
+
+void LogTable::make_room() {
+  std::uint64_t all = 0, junk = 0, oldest = 0, oldest_junk = 0;
+  {
+    Query counts(
+        connection_,
+        "SELECT count(*),min(number),count(junk),min(junk) FROM (SELECT number,"
+        "CASE WHEN (direction=?2 AND result IN (?3,?4)) OR (direction=?5 AND substr(what,1,length(?6))=?6) "
+        "THEN number END AS junk FROM log WHERE copier=?1)",
+        copier_, LogRecord::Direction::received, LogRecord::Result::illegal, LogRecord::Result::unanswerable,
+        LogRecord::Direction::sent, store_rules::kNoticeMark);
+    if (!counts.next()) return;
+    all = static_cast<std::uint64_t>(counts.integer(0));
+    oldest = static_cast<std::uint64_t>(counts.integer(1));
+    junk = static_cast<std::uint64_t>(counts.integer(2));
+    oldest_junk = static_cast<std::uint64_t>(counts.integer(3));
+  }
+  if (all > limits::kLogKept) remove(junk > store_rules::kJunkKept ? oldest_junk : oldest);
 }
 
 void LogTable::append_or_join(LogRecord record) {

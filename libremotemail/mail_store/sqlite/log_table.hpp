@@ -24,6 +24,7 @@ class LogTable {
   std::vector<LogRecord> latest(std::size_t limit);
 
  private:
+  void make_room();  // when there is one more than kLogKept
   Connection& connection_;
   const std::string copier_;
 };

@@ -62,11 +62,31 @@ CREATE TABLE device_record(
 ) STRICT, WITHOUT ROWID;
 )";
 
+// Digests become memories of kind 0, answered_request.
+constexpr const char* kVersion2 = R"(
+CREATE TABLE memory(
+  copier TEXT NOT NULL, kind INTEGER NOT NULL, key BLOB NOT NULL, number INTEGER NOT NULL, time INTEGER NOT NULL,
+  value BLOB NOT NULL, sum INTEGER NOT NULL,
+  PRIMARY KEY(copier, kind, key), CHECK(sum = checksum(copier, kind, key, number, time, value))
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX memory_by_age ON memory(copier, kind, number);
+INSERT INTO memory
+  SELECT copier, 0, digest, number, time, x'', checksum(copier, 0, digest, number, time, x'') FROM digest;
+DROP TABLE digest;
+)";
+
 // kSteps[v] leads from version v to v + 1.
-constexpr std::array<const char*, kSchemaVersion> kSteps = {kVersion1};
+constexpr std::array<const char*, kSchemaVersion> kSteps = {kVersion1, kVersion2};
 
 Error damaged(std::string detail) {
   return make_error(Cause::store_damaged, Step::store, std::move(detail), Retry::after_setup_change);
+}
+
+Status check_integrity(Connection& connection) {
+  const std::string found = connection.text("PRAGMA integrity_check(1)");
+  if (Status checked = connection.outcome(); !checked) return checked;
+  if (found != "ok") return damaged(found);
+  return {};
 }
 
 }  // namespace
@@ -108,6 +128,10 @@ Status prepare_schema(Connection& connection) {
       "PRAGMA journal_size_limit=1048576");
   if (Status settled = connection.outcome(); !settled) return settled;
 
+  // What a step copies it vouches for anew: a row that is damaged must be found before.
+  if (version > 0 && version < kSchemaVersion) {
+    if (Status sound = check_integrity(connection); !sound) return sound;
+  }
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
     Status done = connection.transaction([&] {
       connection.execute(kSteps[step]);
@@ -117,9 +141,7 @@ Status prepare_schema(Connection& connection) {
     if (!done) return done;
   }
 
-  const std::string found = connection.text("PRAGMA integrity_check(1)");
-  if (Status checked = connection.outcome(); !checked) return checked;
-  if (found != "ok") return damaged(found);
+  if (Status sound = check_integrity(connection); !sound) return sound;
   connection.write_on_close(true);
   return {};
 }

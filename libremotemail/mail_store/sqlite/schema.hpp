@@ -6,7 +6,7 @@
 
 namespace remotemail::sqlite {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 // Brings an open database to kSchemaVersion, one durable step a version. store_too_new: made by a later
 // version, not one byte was written. store_damaged: not ours, or not sound; each row's checksum is looked at,

@@ -9,6 +9,7 @@
 #include "mail_store/sqlite/connection.hpp"
 #include "mail_store/sqlite/database_file.hpp"
 #include "mail_store/sqlite/log_table.hpp"
+#include "mail_store/sqlite/memory_table.hpp"
 #include "mail_store/sqlite/outbox_table.hpp"
 #include "mail_store/sqlite/schema.hpp"
 #include "remotemail/core/limits.hpp"
@@ -27,6 +28,7 @@ class SqliteStore final : public Store {
       : copier_(std::move(copier)),
         sealer_(sealer),
         log_(connection_, copier_),
+        memories_(connection_, copier_),
         outbox_(connection_, copier_, sealer) {}
 
   Status open(const SqliteOptions& options) {
@@ -75,10 +77,8 @@ class SqliteStore final : public Store {
     return all;
   }
 
-  Result<bool> answered(std::string_view digest) override {
-    Query found(connection_, "SELECT 1 FROM digest WHERE copier=?1 AND digest=?2", copier_, Blob{digest});
-    const bool yes = found.next();
-    return read(yes);
+  Result<std::optional<Remembered>> recall_memory(Memory::Kind kind, std::string_view key) override {
+    return read(memories_.find(kind, key));
   }
 
   Result<std::optional<LogRecord>> find_sent(std::string_view message_id) override {
@@ -128,6 +128,7 @@ class SqliteStore final : public Store {
             key.mailbox, key.uid, KnownMail::State::tried);
       }
       for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
+      for (const Memory& memory : batch.memories) memories_.put(memory, batch.now);
       if (batch.new_password) {
         put(batch.password_key, {StoredSetting::Form::hashed,
                                  Secret(batch.new_password->text),
@@ -157,6 +158,7 @@ class SqliteStore final : public Store {
     }
     const LogRecord record = store_rules::sent_record(*entry, settlement);
     return write([&] {
+      for (const Memory& memory : settlement.memories) memories_.put(memory, settlement.now);
       if (settlement.kind == Settlement::Kind::deferred) {
         if (entry->attempts == 0) log_.append(record);
         store_rules::defer(*entry, settlement);
@@ -308,8 +310,7 @@ class SqliteStore final : public Store {
     if (verdict.log) log_.append_or_join(store_rules::cleaned(*verdict.log));
     for (const OutboxMail& mail : verdict.replies) post(mail, now);
     if (verdict.fate == MailVerdict::Fate::answered && !verdict.digest.empty()) {
-      run(connection_, "REPLACE INTO digest VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4))", copier_,
-          Blob{verdict.digest}, highest("SELECT max(number) FROM digest WHERE copier=?1") + 1, now);
+      memories_.put({Memory::Kind::answered_request, verdict.digest, {}}, now);
     }
     if (verdict.bounced_id.empty()) return;
     const auto sent = log_.sent(verdict.bounced_id);
@@ -336,10 +337,7 @@ class SqliteStore final : public Store {
   }
 
   void forget_the_old(const Batch& batch) {
-    run(connection_,
-        "DELETE FROM digest WHERE copier=?1 AND time<?2 AND number <= "
-        "(SELECT number FROM digest WHERE copier=?1 ORDER BY number DESC LIMIT 1 OFFSET ?3)",
-        copier_, WallTime(batch.now - limits::kDigestAge), limits::kDigestsKept);
+    memories_.forget_the_old(batch.now);
     run(connection_, "DELETE FROM reply WHERE copier=?1 AND (time<=?2 OR time>=?3)", copier_,
         WallTime(batch.now - store_rules::kReplyMemory), WallTime(batch.now + store_rules::kReplyMemory));
     if (batch.verdicts.empty()) return;
@@ -385,6 +383,7 @@ class SqliteStore final : public Store {
   const Sealer& sealer_;
   Connection connection_;
   sqlite::LogTable log_;
+  sqlite::MemoryTable memories_;
   sqlite::OutboxTable outbox_;
   bool wipe_ = false;  // the write-ahead log still holds what should be gone
 };

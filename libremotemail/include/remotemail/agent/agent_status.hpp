@@ -1,6 +1,7 @@
 // What the agent tells of itself: values for page, command line and firmware.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,8 +24,16 @@ struct AgentStatus {
   std::optional<WallTime> next_poll;
   std::uint64_t waiting = 0;           // replies in the outbox
   std::uint64_t set_aside = 0;         // R5: mails that are skipped
+  std::uint64_t limited = 0;           // R11: mails that wait on the server for a limit of replies
+  std::uint64_t unjudged = 0;          // Y8: mails that wait on the server, for too many passwords were wrong
+  std::uint64_t wrong_passwords = 0;   // Y8: of unknown senders, in the hour that runs
+  std::optional<WallTime> unknown_judged_from;  // Y8: until then mails of unknown senders are not judged
+  std::uint64_t unlisted = 0;          // mails beyond limits::kListedMails: never looked at until there is room
   std::optional<Error> mailbox_trouble, smtp_trouble, store_trouble;  // as long as they last
 };
+
+// What is worth a word in it beside the troubles: limits, attempts, waiting mails; a line each.
+std::vector<std::string> remarks(const AgentStatus&, std::chrono::minutes utc_offset);
 
 // What one poll and the sending round after it did; `once --json` shows it.
 struct PollReport {

@@ -38,10 +38,18 @@ inline constexpr std::size_t kPartText = 512;                // G: of the text, 
 inline constexpr auto kBusyWaitPerMail = 30s;                // G
 inline constexpr auto kDeviceTimePerMail = 120s;             // design
 inline constexpr auto kSessionAgeToRemove = 30s;             // design: older sessions do not delete
+// H, R, Y: notices and guesses
+inline constexpr std::uint64_t kNoticesPerHour = 20;         // H2
+inline constexpr std::size_t kQuotedLines = 10;              // H2
+inline constexpr std::size_t kQuotedOctets = 1024;           // H2
+inline constexpr std::size_t kQuotableText = 8 * 1024;       // H2: as much of a body is fetched to quote from
+inline constexpr std::uint64_t kGuessesPerHour = 10;         // Y8
 // R: store
 inline constexpr unsigned kTriesBeforeSetAside = 3;          // R5
 inline constexpr auto kDigestAge = std::chrono::days{400};   // R3
 inline constexpr std::size_t kDigestsKept = 4096;            // R3
+inline constexpr auto kSenderKnown = std::chrono::days{400};  // Y8
+inline constexpr std::size_t kSendersKept = 1024;            // Y8: known senders that are remembered
 inline constexpr std::size_t kLogKept = 1000;                // C5
 inline constexpr std::size_t kLogShown = 10;                 // C5
 inline constexpr auto kReplyLifetime = std::chrono::days{5};  // R6

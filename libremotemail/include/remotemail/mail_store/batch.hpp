@@ -23,6 +23,29 @@ struct OutboxMail {
   bool shows_secret = false;  // wiped from disk when sent or failed (Y3)
 };
 
+// A small fact with a lifetime. What is remembered under the same kind and key is replaced.
+struct Memory {
+  enum class Kind {
+    answered_request,  // R3, second key: digest of a mail that was answered; put by the store for such a verdict
+    known_sender,      // Y8: digest of sender and host that brought an accepted mail
+    notice_hour,       // H2: how many notices this hour has seen
+    told,              // R6, R11, Y8: what the Manager was told of, and is to be told of
+    guesses,           // Y8: how many wrong passwords this hour has seen
+  };
+  static constexpr std::size_t kKinds = 5;
+  Kind kind = Kind::told;
+  std::string key;    // any octets
+  std::string value;  // any octets; its meaning is its writer's
+  bool erase = false;  // forget it instead
+};
+
+// What recall_memory() gives. `time` is that of the batch, or the settlement, which brought it.
+struct Remembered {
+  std::string value;
+  WallTime time{};
+  bool operator==(const Remembered&) const = default;
+};
+
 struct MailVerdict {
   enum class Fate { answered, illegal, unanswerable, duplicate, bounce, set_aside };
   MailKey key;
@@ -39,6 +62,7 @@ struct Batch {
   // Mails that were noted by note_tries(), brought nothing down and stay on the server all the same (R11, a device that
   // went off): their tries are forgotten, or innocent mails would be set aside.
   std::vector<MailKey> spared;
+  std::vector<Memory> memories;  // in order; also without any verdict
   // Mails of ours that no verdict brings (R6's daily notice, a summary); wait behind the replies of the verdicts.
   std::vector<OutboxMail> notices;
   // CHPASS: the new hash of setting `password_key`, if that setting still has the generation the batch was judged by.
@@ -70,6 +94,7 @@ struct Settlement {
   bool in_doubt = false;
   std::string detail;        // the server's line or the failure in words; for the log
   std::vector<OutboxMail> parts{};  // split: in their order, at least one
+  std::vector<Memory> memories{};  // as Batch::memories
 };
 
 }  // namespace remotemail

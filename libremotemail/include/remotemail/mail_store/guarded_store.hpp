@@ -32,8 +32,8 @@ class GuardedStore final : public Store {
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     return call([&](Store& store) { return store.recall(listing); });
   }
-  Result<bool> answered(std::string_view digest) override {
-    return call([&](Store& store) { return store.answered(digest); });
+  Result<std::optional<Remembered>> recall_memory(Memory::Kind kind, std::string_view key) override {
+    return call([&](Store& store) { return store.recall_memory(kind, key); });
   }
   Result<std::optional<LogRecord>> find_sent(std::string_view message_id) override {
     return call([&](Store& store) { return store.find_sent(message_id); });

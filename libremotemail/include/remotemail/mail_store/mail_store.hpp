@@ -41,9 +41,10 @@ class MailStore {
   // to forget.
   virtual Result<std::vector<KnownMail>> recall(const MailboxListing&) = 0;
 
-  // R3, second key: whether a mail with this digest was answered within limits::kDigestAge or among the latest
-  // limits::kDigestsKept. The age is looked at by commit(), with the batch's time.
-  virtual Result<bool> answered(std::string_view digest) = 0;
+  // What a batch or a settlement left under this kind and key. Kept are: answered requests for limits::kDigestAge, and
+  // the latest limits::kDigestsKept for ever (R3); the latest limits::kSendersKept known senders, however old; the
+  // rest for a month. commit() forgets what is beyond, by the batch's time; a clock that was set back forgets nothing.
+  virtual Result<std::optional<Remembered>> recall_memory(Memory::Kind, std::string_view key) = 0;
 
   // The log record of a mail we sent, or of one that waits (as `waiting`), by Message-ID: for bounces (R10). None: not
   // ours, or pushed out of the log.

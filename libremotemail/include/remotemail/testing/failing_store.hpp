@@ -37,8 +37,8 @@ class FailingStore final : public Store {
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     return reading([&] { return inner_.recall(listing); });
   }
-  Result<bool> answered(std::string_view digest) override {
-    return reading([&] { return inner_.answered(digest); });
+  Result<std::optional<Remembered>> recall_memory(Memory::Kind kind, std::string_view key) override {
+    return reading([&] { return inner_.recall_memory(kind, key); });
   }
   Result<std::optional<LogRecord>> find_sent(std::string_view message_id) override {
     return reading([&] { return inner_.find_sent(message_id); });
