@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 
+#include "agent/clock_watch.hpp"
 #include "agent/schedule.hpp"
 #include "agent/waiting_mails.hpp"
 #include "remotemail/agent/agent.hpp"
@@ -42,6 +43,7 @@ struct Agent::Impl {
   // --- the worker ---
   void work(const Deadline& deadline);
   bool device_is_on();
+  void look_at_clock();
   void note_settings(const Settings& settings);
   PollReport poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline);
   // The mails that nobody asked for: what the Manager is told once a day, and the administrator when an hour is over
@@ -99,6 +101,7 @@ struct Agent::Impl {
 
   // worker only
   std::optional<SteadyTime> last_login;
+  ClockWatch clock_watch{ports.clock};
   Trouble mailbox_trouble, smtp_trouble;
   std::map<std::string, Settlement> confirmed;               // see SendContext
   std::size_t left_of_five = limits::kMailsExecutedPerPoll;  // D2: a round that ended early and goes on

@@ -109,6 +109,7 @@ Status Agent::Impl::count_mailbox(AgentJob& job, JobProgress& progress, const De
 JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
   using Kind = JobRequest::Kind;
   JobProgress progress;
+  look_at_clock();
   const bool on = device_is_on();
   const auto settings = snapshot();
   note_settings(*settings);

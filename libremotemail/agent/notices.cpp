@@ -11,6 +11,8 @@
 namespace remotemail {
 namespace {
 
+constexpr std::string_view kIllegalMail = "Illegal mail", kIllegalMails = "Illegal mails";
+
 // "12,345": what people read.
 std::string with_groups(std::uint64_t number) {
   std::string digits = std::to_string(number);
@@ -78,6 +80,14 @@ std::string reason_of(const Illegal& illegal, const NoticeContext& context) {
 
 }  // namespace
 
+bool may_be_told(const Mail& mail, const Settings& settings) {
+  if (mail.from && equal_ignoring_case(mail.from->address, settings.reception.administrator_address)) return false;
+  for (const std::string_view title : {kIllegalMail, kIllegalMails}) {
+    if (mail.subject.find(std::string(title) + " [") != std::string::npos) return false;
+  }
+  return true;
+}
+
 std::string quoted_beginning(std::string_view text) {
   constexpr std::string_view kQuote = "> ";
   constexpr std::size_t kLineEnds = 2;
@@ -112,7 +122,7 @@ Result<OutboxMail> illegal_notice(const IllegalMail& illegal, const NoticeContex
     body += quoted.empty() ? "\nIt has no text.\n" : "\nIts text begins:\n\n" + quoted;
   }
   return make_notice(context.settings.reception.administrator_address, illegal.request, "illegal notice",
-                     "Illegal mail", std::move(body), context);
+                     kIllegalMail, std::move(body), context);
 }
 
 Result<OutboxMail> illegal_summary(std::uint64_t further, WallTime since, const NoticeContext& context) {
@@ -123,7 +133,7 @@ Result<OutboxMail> illegal_summary(std::uint64_t further, WallTime since, const 
       with_groups(further), one ? "mail" : "mails", local_time_of(since, context),
       one ? "It gets" : "They get", one ? "is" : "are", fate_words(context), limits::kNoticesPerHour);
   return make_notice(context.settings.reception.administrator_address, format_millis(since),
-                     "illegal summary", "Illegal mails", body, context);
+                     "illegal summary", kIllegalMails, body, context);
 }
 
 Result<OutboxMail> manager_notice(std::string_view topic, const Daily& daily, const NoticeContext& context) {

@@ -31,6 +31,11 @@ struct IllegalMail {
   Illegal illegal;
   bool with_text = false;  // wrong password: quotes the first lines, at most 1 KiB
 };
+// Whether an illegal mail is one to tell of. Not what the administrator's own address has sent: it would be the answer
+// that D12 denies, and with a program there that answers whatever comes, without end. Nor another copier's notice (or an
+// answer to it) whose marks were lost on the way: two copiers would tell each other of their notices (R10).
+bool may_be_told(const Mail& mail, const Settings& settings);
+
 Result<OutboxMail> illegal_notice(const IllegalMail& illegal, const NoticeContext& context);
 
 // H2: the one mail for all beyond limits::kNoticesPerHour.

@@ -375,6 +375,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
 // from; when that is not to be had, or the time for judging is up, the notice goes without. False: store trouble.
 bool PollRound::add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline) {
   const NoticeContext context{settings_, identity_, ports_.sealer, ports_.clock.now()};
+  if (!may_be_told(candidate.mail, settings_)) return true;
   auto admitted = admit_notice(memory_, context, bunch.batch.notices);
   if (!admitted && admitted.error().step == Step::store) {
     result_.store_error = std::move(admitted).error();

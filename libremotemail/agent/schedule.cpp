@@ -15,7 +15,9 @@ constexpr std::array<milliseconds, 3> kAfterRefusal{15min, 1h, 6h};             
 constexpr std::array<milliseconds, 5> kAfterAttempt{1min, 5min, 15min, 30min, 1h};  // R6
 constexpr milliseconds kLongestBackOff = 1h;                                        // R7
 constexpr milliseconds kFirstPollSpread = 60s;                                      // A14
-constexpr unsigned kAttemptsBeforeExpiry = 12;  // a moved clock alone expires nothing (reliability B.7)
+// The clock's word alone expires nothing (R6): it may have been moved while the program did not run.
+constexpr unsigned kAttemptsBeforeExpiry = 12;
+constexpr unsigned kAttemptsOfLifetime = 124;  // about five days of them
 
 template <std::size_t N>
 milliseconds step_of(const std::array<milliseconds, N>& steps, unsigned index) {
@@ -46,8 +48,11 @@ milliseconds first_poll_delay(Random& random) {
   return scaled(kFirstPollSpread, random.unit());
 }
 
-std::optional<WallTime> next_attempt(unsigned attempts, WallTime created, WallTime now, Random& random) {
-  if (now - created >= limits::kReplyLifetime && attempts >= kAttemptsBeforeExpiry) return std::nullopt;
+std::optional<WallTime> next_attempt(unsigned attempts, WallTime created, WallTime now, Random& random,
+                                     bool clock_in_doubt) {
+  const bool aged = created > now ? attempts >= kAttemptsOfLifetime
+                                  : now - created >= limits::kReplyLifetime && attempts >= kAttemptsBeforeExpiry;
+  if (aged && !clock_in_doubt) return std::nullopt;
   return now + scaled(step_of(kAfterAttempt, attempts == 0 ? 0 : attempts - 1), 0.75 + random.unit() / 2);
 }
 

@@ -29,8 +29,10 @@ std::chrono::milliseconds first_poll_delay(Random& random);
 
 // R6: when a reply whose attempt number `attempts` (1: the first) has just failed is tried again: after 1, 5,
 // 15, 30 minutes, then hourly, each a quarter more or less by chance. None: older than
-// limits::kReplyLifetime, it has failed. A clock that jumped (created in the future, or more than a lifetime
-// in one step between two attempts) expires nothing before twelve attempts.
-std::optional<WallTime> next_attempt(unsigned attempts, WallTime created, WallTime now, Random& random);
+// limits::kReplyLifetime, it has failed. The clock alone expires nothing before twelve attempts; by a
+// clock that says `created` is still to come, about five days of attempts are the lifetime.
+// `clock_in_doubt`: it was moved lately, so age expires nothing.
+std::optional<WallTime> next_attempt(unsigned attempts, WallTime created, WallTime now, Random& random,
+                                     bool clock_in_doubt = false);
 
 }  // namespace remotemail

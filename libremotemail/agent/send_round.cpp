@@ -77,6 +77,7 @@ class StoreQueue final : public OutgoingQueue {
         confirmed_(context.confirmed),
         envelope_from_(context.settings.envelope_sender()),
         due_(due),
+        clock_in_doubt_(context.clock_in_doubt),
         only_(context.only),
         result_(result) {}
 
@@ -160,7 +161,8 @@ class StoreQueue final : public OutgoingQueue {
         settlement.kind = Settlement::Kind::failed;
         break;
       case SendOutcome::Kind::deferred: {
-        const auto next = next_attempt(entry.attempts + 1, entry.created, settlement.now, ports_.random);
+        const auto next = next_attempt(entry.attempts + 1, entry.created, settlement.now, ports_.random,
+                                       clock_in_doubt_);
         settlement.kind = next ? Settlement::Kind::deferred : Settlement::Kind::failed;
         if (next) settlement.next_attempt = *next;
         break;
@@ -251,6 +253,7 @@ class StoreQueue final : public OutgoingQueue {
   std::map<std::string, Settlement>& confirmed_;
   std::string envelope_from_;
   WallTime due_;
+  bool clock_in_doubt_;
   std::string only_;
   SendResult& result_;
   std::size_t limit_ = std::numeric_limits<std::size_t>::max();
@@ -271,7 +274,8 @@ void settle_due(StoreQueue& queue, MailStore& store, WallTime due, const Error& 
     return;
   }
   for (const OutboxEntry& entry : *waiting) {
-    if (entry.next_attempt > due || !wanted(entry)) continue;
+    const bool waits = entry.next_attempt > due && entry.next_attempt - due <= limits::kLongestRetryWait;
+    if (waits || !wanted(entry)) continue;
     if (!queue.settle(entry, {SendOutcome::Kind::deferred, false, {}, error})) return;
   }
 }

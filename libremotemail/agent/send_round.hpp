@@ -27,6 +27,7 @@ struct SendContext {
   std::map<std::string, Settlement>& confirmed;
   std::function<std::optional<Error>()> login;  // D11: what has to precede every sending
   StepObserver observer;
+  bool clock_in_doubt = false;  // see next_attempt()
   std::string only{};  // the one waiting mail that is to be tried, by its id; empty: all that are due
 };
 

@@ -145,7 +145,8 @@ bool Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const
   set_work(AgentStatus::Work::sending);
   const StepObserver watch = observer(job);
   const SendResult result = send_round({ports, store, *settings, options.client_name, confirmed,
-                                        [&] { return fresh_login(*settings, watch, deadline); }, watch, only},
+                                        [&] { return fresh_login(*settings, watch, deadline); }, watch,
+                                        clock_watch.in_doubt(), only},
                                        everything, deadline);
   const bool tried = result.sent + result.deferred + result.failed > 0;
   if (result.login_error)
@@ -207,6 +208,15 @@ bool Agent::Impl::device_is_on() {
   return on;
 }
 
+void Agent::Impl::look_at_clock() {
+  const auto moved = clock_watch.look();
+  if (!moved) return;
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(std::chrono::abs(*moved)).count();
+  ports.logger.log(LogLevel::notice, fmt::format("the clock was moved {} by {} days {} h {} min",
+                                                 moved->count() > 0 ? "forward" : "back", minutes / (24 * 60),
+                                                 minutes / 60 % 24, minutes % 60));
+}
+
 // A18, R7: a change of settings is a reason to try at once, whatever the troubles were before.
 void Agent::Impl::note_settings(const Settings& settings) {
   if (settings.generation != seen_generation) {
@@ -246,6 +256,7 @@ void Agent::Impl::work(const Deadline& deadline) {
     finish_job(run_job(*running, deadline));
     return;
   }
+  look_at_clock();
   if (!device_is_on()) return;
   SteadyTime poll_at, send_at;
   {

@@ -1,6 +1,7 @@
 #include "mail_store/rules.hpp"
 
 #include "core/text.hpp"
+#include "remotemail/core/limits.hpp"
 
 namespace remotemail::store_rules {
 namespace {
@@ -113,7 +114,7 @@ OutboxEntry part_entry(const OutboxEntry& whole, const OutboxMail& part) {
 }
 
 bool due(WallTime next_attempt, WallTime now) {
-  return next_attempt <= now || next_attempt - now > kLongestWait;
+  return next_attempt <= now || next_attempt - now > limits::kLongestRetryWait;
 }
 
 bool still_counts(WallTime time, WallTime now) {

@@ -17,9 +17,6 @@ using namespace std::chrono_literals;
 
 inline constexpr auto kRun = 1h;           // C7: a run of illegal mails
 inline constexpr auto kReplyMemory = 25h;  // R11 counts over 24 h; the hour is for clocks that are set
-// The schedule waits hours at most (R6). A longer wait can only come from a clock that was set back
-// meanwhile.
-inline constexpr auto kLongestWait = 24h;
 
 // How long, and how many of, a kind of memory is kept.
 struct Retention {

@@ -91,6 +91,16 @@ service auth {{
 }}
 """
 
+_WITH_SIEVE = """\
+sendmail_path = /usr/bin/env python3 -B {sendmail} {home}/lmtp
+protocol lmtp {{
+  mail_plugins = sieve
+}}
+plugin {{
+  sieve = file:%h/.dovecot.sieve
+}}
+"""
+
 _WITH_CERTIFICATE = """\
 local {address} {{
   ssl_cert = <{certificate}
@@ -106,9 +116,12 @@ local {address} {{
 
 
 class Dovecot:
-    """`other_certificates`: further addresses of loopback, each with (certificate, key) or None: no TLS offered."""
+    """`other_certificates`: further addresses of loopback, each with (certificate, key) or None: no TLS offered.
+    `with_sieve`: users' scripts run as mail is delivered; what these send goes through this Dovecot, too."""
 
-    def __init__(self, directory, users, certificate, keeper, other_certificates=None):
+    SIEVE = "/usr/lib/dovecot/modules/lib90_sieve_plugin.so"
+
+    def __init__(self, directory, users, certificate, keeper, other_certificates=None, with_sieve=False):
         self.home = pathlib.Path(directory) / "dovecot"
         self.home.mkdir(mode=0o755)
         self.users = dict(users)
@@ -129,6 +142,12 @@ class Dovecot:
         for address, pair in others.items():
             text += (_WITH_CERTIFICATE.format(address=address, certificate=pair[0], key=pair[1]) if pair
                      else _WITHOUT_TLS.format(address=address))
+        if with_sieve:
+            # Where Dovecot's mail user can read it.
+            sendmail = self.home / "sendmail.py"
+            shutil.copyfile(pathlib.Path(__file__).with_name("sendmail.py"), sendmail)
+            sendmail.chmod(0o644)
+            text += _WITH_SIEVE.format(home=self.home, sendmail=sendmail)
         (self.home / "dovecot.conf").write_text(text)
         self.write_users()
 
@@ -165,6 +184,17 @@ class Dovecot:
 
     def port(self, spool, security):
         return self.ports[spool + ("s" if security == "tls" else "")]
+
+    def set_sieve(self, user, script):
+        """What happens to this user's mail from now on; nothing is known of mails before."""
+        home = self.home / "home" / user
+        shutil.rmtree(home, ignore_errors=True)
+        if script is None:
+            return
+        home.mkdir(mode=0o700)
+        (home / ".dovecot.sieve").write_text(script)
+        for path in (home, home / ".dovecot.sieve"):
+            os.chown(path, *self._owner)
 
     # The maildir itself, for what no client would deliver and for counting without a session.
     def _maildir(self, user):

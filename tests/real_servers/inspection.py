@@ -13,6 +13,16 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.]+@mail\.test>")
 _PHONE_COLUMNS, _PHONE_LINES, _COLUMNS = 24, 20, 128
 
 
+_TRACE_FIELD = re.compile(rb"(?:Return-Path|Delivered-To|Received|X-Original-To):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*", re.I)
+
+
+def without_trace_fields(data):
+    """The mail as it was sent: without what the servers on the way have put on top."""
+    while field := _TRACE_FIELD.match(data):
+        data = data[field.end():]
+    return data
+
+
 class ReceivedReply:
     """A reply as it lay in the customer engineer's mailbox."""
 

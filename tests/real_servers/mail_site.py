@@ -35,9 +35,11 @@ class MailSite:
     # Addresses of loopback at which the servers show something that is wrong, by what is wrong.
     EXPIRED, OTHER_NAME, UNTRUSTED, WITHOUT_TLS = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
 
-    def __init__(self, program, with_wrong_ones=False, refusals=None, size_limit=None, elsewhere=()):
+    def __init__(self, program, with_wrong_ones=False, refusals=None, size_limit=None, elsewhere=(), more_users=None,
+                 with_sieve=False):
         """`elsewhere`: addresses beside those of loopback at which the servers stand, too."""
         self._program = program
+        self.passwords = {**PASSWORDS, **(more_users or {})}
         self.keeper = Keeper()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="remotemail-real-"))
         self.keeper.watch_directory(self.directory)
@@ -55,7 +57,7 @@ class MailSite:
                 self.UNTRUSTED: self.stranger.issue("untrusted", [f"IP:{self.UNTRUSTED}"]),
             }
             others |= {**self.certificates, self.WITHOUT_TLS: None}
-        self.dovecot = Dovecot(self.directory, PASSWORDS, good, self.keeper, others)
+        self.dovecot = Dovecot(self.directory, self.passwords, good, self.keeper, others, with_sieve)
         self.postfix = Postfix(self.directory, good, self.dovecot, self.keeper, others, refusals, size_limit)
         self._copiers = 0
         self._services = []
@@ -108,9 +110,19 @@ class MailSite:
     def new_copier(self, **choices):
         """A copier with a state of its own and empty mailboxes; its settings as `settings()` makes them."""
         self.empty_mailboxes()
+        return self._add_copier(self.settings(**choices))
+
+    def further_copier(self, user, **choices):
+        """One more machine, with the mailbox of that user; the mails that are there stay."""
+        return self._add_copier({**self.settings(), "reception.user": user, "reception.address": address(user),
+                                 "reception.password": self.passwords[user], "transmission.smtp_user": user,
+                                 "transmission.smtp_password": self.passwords[user],
+                                 **{key.replace("__", "."): value for key, value in choices.items()}})
+
+    def _add_copier(self, settings):
         self._copiers += 1
         copier = Copier(self._program, self.directory / f"state{self._copiers}", self.keeper)
-        copier.set(self.settings(**choices))
+        copier.set(settings)
         return copier
 
     def service_of(self, copier):
@@ -147,14 +159,18 @@ class MailSite:
         """Nothing is on the way any more."""
         self.wait_until(self.postfix.is_idle, "an empty queue")
 
-    def mailbox(self, user):
-        """The user's mails, read by POP3 with an independent client."""
+    def mailbox(self, user, take=False):
+        """The user's mails, read by POP3 with an independent client. `take`: they are gone then."""
         context = ssl.create_default_context(cafile=self.authority.certificate)
         client = poplib.POP3_SSL("127.0.0.1", self.dovecot.port("pop3", "tls"), context=context)
         try:
             client.user(user)
-            client.pass_(PASSWORDS[user])
-            return [b"\r\n".join(client.retr(number + 1)[1]) + b"\r\n" for number in range(len(client.list()[1]))]
+            client.pass_(self.passwords[user])
+            numbers = range(1, len(client.list()[1]) + 1)
+            mails = [b"\r\n".join(client.retr(number)[1]) + b"\r\n" for number in numbers]
+            for number in numbers if take else ():
+                client.dele(number)
+            return mails
         finally:
             client.quit()
 
@@ -162,7 +178,7 @@ class MailSite:
         """As mailbox(), by IMAP."""
         context = ssl.create_default_context(cafile=self.authority.certificate)
         with imaplib.IMAP4_SSL("127.0.0.1", self.dovecot.port("imap", "tls"), ssl_context=context) as client:
-            client.login(user, PASSWORDS[user])
+            client.login(user, self.passwords[user])
             client.select("INBOX", readonly=True)
             numbers = client.search(None, "ALL")[1][0].split()
             return [client.fetch(number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers]
@@ -170,11 +186,11 @@ class MailSite:
     def empty_mailboxes(self):
         self.wait_until_delivered()
         context = ssl.create_default_context(cafile=self.authority.certificate)
-        for user in PASSWORDS:
+        for user in self.passwords:
             if self.dovecot.count(user) == 0:
                 continue
             with imaplib.IMAP4_SSL("127.0.0.1", self.dovecot.port("imap", "tls"), ssl_context=context) as client:
-                client.login(user, PASSWORDS[user])
+                client.login(user, self.passwords[user])
                 client.select("INBOX")
                 client.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
                 client.expunge()

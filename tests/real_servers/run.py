@@ -17,6 +17,7 @@ import unittest
 
 import every_kind_of_mail
 import network_faults
+import loops
 import odd_servers
 import service
 import set_up_tests
@@ -45,6 +46,7 @@ GROUPS = {
     "network_faults": [network_faults.NetworkFaults],
     "network_timeouts": [network_faults.NetworkTimeouts],
     "read_only_state": [network_faults.ReadOnlyState],
+    "loops": [loops.Loops],
     "odd_servers": [odd_servers.OddServers],
 }
 

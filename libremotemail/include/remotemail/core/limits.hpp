@@ -53,6 +53,7 @@ inline constexpr std::size_t kSendersKept = 1024;            // Y8: known sender
 inline constexpr std::size_t kLogKept = 1000;                // C5
 inline constexpr std::size_t kLogShown = 10;                 // C5
 inline constexpr auto kReplyLifetime = std::chrono::days{5};  // R6
+inline constexpr auto kLongestRetryWait = 2h;                 // R6: more than that ahead, the clock was set back
 // Y6: what a server may send
 inline constexpr std::size_t kServerLine = 8 * 1024;         // octets, without line end
 inline constexpr std::size_t kServerReplyLines = 256;        // lines of one SMTP reply or capability list

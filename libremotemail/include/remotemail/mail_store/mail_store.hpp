@@ -66,8 +66,8 @@ class MailStore {
   virtual Result<std::vector<OutboxEntry>> outbox() = 0;
 
   // The first entry behind the one with id `after` ("", or an id that is gone: from the start) whose next_attempt is not
-  // after `now`, with its message. None: nothing (more) is due. A wait of more than 24 hours counts as over: the clock
-  // was set back. An entry whose message cannot be unsealed is never due; it fails by its age (R6).
+  // after `now`, with its message. None: nothing (more) is due. A wait of more than limits::kLongestRetryWait counts as
+  // over: the clock was set back. An entry whose message cannot be unsealed is never due; it fails by its age (R6).
   virtual Result<std::optional<OutboxEntry>> next_due(WallTime now, std::string_view after) = 0;
 
   // Notes what became of an attempt; `sent` and `failed` take the entry out and wipe what it showed (Y3). With the
