@@ -43,7 +43,7 @@ struct CommandLine {
   Invocation invocation;  // command empty: none was given
 };
 
-// Cause::invalid_value names the word and, where it can, what was meant.
+// Cause::invalid_value names the word.
 remotemail::Result<CommandLine> parse_command_line(int argc, const char* const argv[]);
 
 std::string general_help();

@@ -48,9 +48,7 @@ MailDraft make_draft(const Mail& mail, const std::string& reply_to, const Answer
   draft.date = context.now;
   draft.utc_offset = context.settings.utc_offset(context.now);
   draft.from.address = reception.address;
-  draft.from.display_name = reception.nickname.empty()
-                                ? header_text(context.device.model + " " + context.device.serial_number)
-                                : reception.nickname;
+  draft.from.display_name = sender_name(reception.nickname, context.device);
   draft.to = context.copy_to.empty() ? reply_to : context.copy_to;
   draft.auto_replied = context.copy_to.empty();
   draft.in_reply_to = mail.message_id;
@@ -83,6 +81,10 @@ std::string make_message_id(std::string_view request, std::string_view role, std
   const std::string_view domain = at == std::string_view::npos ? "localhost" : copier_address.substr(at + 1);
   return "rm." + base32_lower(sealer.keyed_digest("message id", data)).substr(0, kIdLetters) + "@" +
          std::string(domain);
+}
+
+std::string sender_name(std::string_view nickname, const DeviceIdentity& device) {
+  return nickname.empty() ? header_text(device.model + " " + device.serial_number) : std::string(nickname);
 }
 
 std::string subject_of(std::string_view topic, std::string_view nickname, const DeviceIdentity& device) {

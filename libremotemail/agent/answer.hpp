@@ -37,6 +37,10 @@ std::string make_message_id(std::string_view request, std::string_view role, std
 // G3: "Counter list [nickname]", without a nickname "[serial number]".
 std::string subject_of(std::string_view topic, std::string_view nickname, const DeviceIdentity& device);
 
+// G3, the display name of From: the nickname, without one model and serial number. Fit for a header field, whatever the
+// machine says of itself.
+std::string sender_name(std::string_view nickname, const DeviceIdentity& device);
+
 // One mail an outcome, in order, however long: what is too much for a server is known, and split, when it is sent (G).
 // `request` names the mail that is answered (key and bytes, digested).
 Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& reply_to,

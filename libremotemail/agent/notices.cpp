@@ -49,9 +49,7 @@ Result<OutboxMail> make_notice(const std::string& to, std::string_view request, 
   draft.date = context.now;
   draft.utc_offset = context.settings.utc_offset(context.now);
   draft.from.address = reception.address;
-  draft.from.display_name = reception.nickname.empty()
-                                ? context.device.model + " " + context.device.serial_number
-                                : reception.nickname;
+  draft.from.display_name = sender_name(reception.nickname, context.device);
   draft.to = to;
   draft.subject = subject_of(title, reception.nickname, context.device);
   draft.body = head_of(context) + std::move(body);
@@ -145,14 +143,15 @@ Result<OutboxMail> manager_notice(std::string_view topic, const Daily& daily, co
                        daily.count == 1 ? "mail" : "mails", since);
   } else if (topic == topics::kLimits) {
     title = "Limit of replies";
-    body = fmt::format("{} {} in the copier's mailbox, unanswered, for a limit of replies is reached:\n\n",
-                       with_groups(daily.count), daily.count == 1 ? "mail waits" : "mails wait");
+    body =
+        fmt::format("{} {} in the copier's mailbox, unanswered, because a limit of replies is reached:\n\n",
+                    with_groups(daily.count), daily.count == 1 ? "mail waits" : "mails wait");
   } else {
     title = "Wrong passwords";
     body = fmt::format(
         "{} {} with a wrong password came since {}.\n\n"
         "After {} within an hour, mails of unknown senders wait on the server, unjudged, until the hour is over.\n"
-        "Senders that were answered before go on as ever. The mail log tells more.\n",
+        "Senders that were answered before are served as usual. The mail log tells more.\n",
         with_groups(daily.count), daily.count == 1 ? "mail" : "mails", since, limits::kGuessesPerHour);
   }
   for (const std::string& line : daily.lines) body += clean_line(line, limits::kReplyColumns) + "\n";

@@ -59,7 +59,7 @@ struct SetUpMail {
 
 std::string text_of(const SetUpMail& test, const DeviceIdentity& device, const SetUpContext& context) {
   const ServerAccount& smtp = context.settings.transmission.smtp;
-  std::string text = "Serial number: " + transliterate(device.serial_number) + "\n";
+  std::string text = "Serial number: " + clean_line(transliterate(device.serial_number), 100) + "\n";
   if (!context.settings.reception.nickname.empty())
     text += "Nickname: " + context.settings.reception.nickname + "\n";
   text +=
@@ -82,8 +82,7 @@ Result<OutgoingMail> compose(const SetUpMail& test, const SetUpContext& context,
   draft.date = context.ports.clock.now();
   draft.utc_offset = settings.utc_offset(draft.date);
   draft.from.address = own;
-  draft.from.display_name = settings.reception.nickname.empty() ? device.model + " " + device.serial_number
-                                                                : settings.reception.nickname;
+  draft.from.display_name = sender_name(settings.reception.nickname, device);
   draft.to = test.recipient;
   draft.subject = subject_of(test.topic, settings.reception.nickname, device);
   draft.body = text_of(test, device, context);

@@ -85,7 +85,7 @@ inline constexpr std::string_view kWritingTitle = "How to write commands";
 inline constexpr std::string_view kWriting[] = {
     "Capital and small letters mean the same. A word may be shortened as far as \"Shortest\" shows: G C is "
     "GETLOG COUNTER.",
-    "Between words stand one or more blanks or TABs. Behind the name of a list the rest of the line is "
+    "Between words stand one or more blanks or TABs. After the name of a list the rest of the line is "
     "ignored.",
     "Use plain ASCII characters; a line with others is not understood.",
     "A line that begins with a blank, a TAB or \">\" is ignored.",
@@ -95,7 +95,7 @@ inline constexpr std::string_view kWriting[] = {
 
 inline constexpr std::string_view kLimitsTitle = "Limits";
 inline constexpr std::string_view kCommandsLimit =
-    "At most {} commands a mail; those behind them are ignored.";
+    "At most {} commands a mail; any after them are ignored.";
 inline constexpr std::string_view kPasswordLimit =
     "A password has 1 to {} printable ASCII characters and no space. Here capital and small letters differ. "
     "A new one counts from the next mail on.";

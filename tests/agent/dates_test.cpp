@@ -235,3 +235,33 @@ TEST_CASE(
     CHECK(line.servers.sent[0].message.find("\nBcc") == std::string::npos);
   }
 }
+
+TEST_CASE(
+    "reply head: whatever a machine calls itself, notices and test mails are composed too [G3, H2, C1]") {
+  for (const DeviceIdentity& identity :
+       {DeviceIdentity{"latin \xE4\xF6", "\xFF\xFE"}, DeviceIdentity{"A\r\nBcc: x@example.com", "1\r\n2"}}) {
+    Line line;
+    line.device.set_identity(identity);
+    line.enable();
+    SettingTexts texts;
+    texts.emplace("reception.notice", Secret("illegal"));
+    texts.emplace("reception.administrator_address", Secret("admin@example.com"));
+    REQUIRE(line.agent->apply(texts).ok());
+    line.mail("Help\r\n", "wrong");
+    line.once();
+    JobRequest test;
+    test.kind = JobRequest::Kind::sending_test;
+    const JobProgress tested = line.agent->perform(test, {});
+    REQUIRE(tested.findings.size() == 1);
+    CHECK(tested.findings[0].kind == Finding::Kind::passed);
+    REQUIRE(line.servers.sent.size() == 2);
+    for (const OutgoingMail& sent : line.servers.sent) {
+      CAPTURE(sent.recipient);
+      CHECK(sent.message.find("\nBcc") == std::string::npos);
+      const Mail mail = Line::parsed(sent);
+      CHECK(mail.from->address == "copier@example.com");
+      CHECK(mail.text.find("\nBcc") == std::string::npos);
+      CHECK(mail.text.find("\n2") == std::string::npos);
+    }
+  }
+}

@@ -159,7 +159,7 @@ TEST_CASE("guesses: the Manager is told once a day of ten and more wrong passwor
       "10 mails with a wrong password came since Sat, 14 Mar 2026 00:00:00 +0000.\n"
       "\n"
       "After 10 within an hour, mails of unknown senders wait on the server, unjudged, until the hour is over.\n"
-      "Senders that were answered before go on as ever. The mail log tells more.\n"
+      "Senders that were answered before are served as usual. The mail log tells more.\n"
       "\n"
       "This is told once a day at most.\n");
   for (int hour = 0; hour < 23; ++hour) {

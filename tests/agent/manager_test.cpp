@@ -115,7 +115,7 @@ TEST_CASE(
         "Limit of replies [FD0000001]\n"
         "Serial number: FD0000001\n"
         "\n"
-        "1 mail waits in the copier's mailbox, unanswered, for a limit of replies is reached:\n"
+        "1 mail waits in the copier's mailbox, unanswered, because a limit of replies is reached:\n"
         "\n"
         "1 reply to ce@example.com: 2 went out in 24 hours, limits.replies_per_sender is 2\n"
         "\n"

@@ -85,7 +85,7 @@ TEST_CASE(
   for (const char* sentence :
        {"one a line, from the first column", "Between words stand one or more blanks or TABs.",
         "A line that begins with a blank, a TAB or \">\" is ignored.", "A line \"--\" ends the commands",
-        "Behind the name of a list   the rest of the line is ignored.",
+        "After the name of a list   the rest of the line is ignored.",
         "asked for twice, by ALL or by name, comes once", "plain ASCII characters",
         "Capital and small letters mean the same", "Here   capital and small letters differ",
         "A new one counts from the next mail on", "nor does one with a wrong   password"}) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "commands/commands.hpp"
+#include "core/text.hpp"
 #include "remotemail/settings/setting_spec.hpp"
 
 namespace remotemaild {
@@ -112,8 +113,12 @@ int run_settings(const Invocation& invocation, Session& session, Output& output)
     return kDone;
   }
   if (action == "get" && arguments.size() == 2) {
-    if (!find_setting(arguments[1]))
-      return wrong_use(output, invocation, "there is no setting " + arguments[1]);
+    if (!find_setting(arguments[1])) {
+      const remotemail::SettingSpec* const nearest = remotemail::nearest_setting(arguments[1]);
+      return wrong_use(output, invocation,
+                       "there is no setting " + remotemail::clean_line(arguments[1], 40) +
+                           (nearest ? "; did you mean " + std::string(nearest->key) + "?" : ""));
+    }
     output.out(shown_value(session.agent.stored_settings(), arguments[1]) + "\n");
     return kDone;
   }

@@ -49,6 +49,7 @@ int run_status(const Invocation& invocation, Session& session, Output& output) {
     object.set("set_aside", status.set_aside);
     object.set("waiting_for_limits", status.limited);
     object.set("unjudged", status.unjudged);
+    object.set("unlisted", status.unlisted);
     object.set("wrong_passwords", status.wrong_passwords);
     if (status.unknown_judged_from) object.set("unknown_judged_from", time(status.unknown_judged_from));
     for (const auto& trouble : troubles) {
@@ -66,9 +67,11 @@ int run_status(const Invocation& invocation, Session& session, Output& output) {
   if (status.last_poll) text += fmt::format("last poll      {}\n", time(status.last_poll));
   if (session.in_service && status.next_poll)
     text += fmt::format("next poll      {}\n", time(status.next_poll));
-  text += fmt::format("waiting        {} {}\n", status.waiting, status.waiting == 1 ? "reply" : "replies");
+  text += fmt::format("waiting        {} {}\n", status.waiting,
+                      status.waiting == 1 ? "mail to be sent" : "mails to be sent");
   if (status.set_aside > 0)
-    text += fmt::format("set aside      {} mails that brought the program down\n", status.set_aside);
+    text += fmt::format("set aside      {} {} that brought the program down\n", status.set_aside,
+                        status.set_aside == 1 ? "mail" : "mails");
   for (const std::string& remark :
        remarks(status, settings->utc_offset(status.unknown_judged_from.value_or(remotemail::WallTime{}))))
     text += fmt::format("note           {}\n", remark);

@@ -143,8 +143,8 @@ constexpr auto kSizeColumns = size_columns(std::make_index_sequence<kAccounts>()
 constexpr SectionLayout kSections[] = {
     {"Accounts", kAccountColumns, [](const MachineLife& life) { return life.accounts.size(); },
      [](const MachineLife& life, std::size_t i) { return numbered_code("E", life.accounts[i].number); },
-     "Counts are printed sides. No limit: the account may copy and print without end. Refused: jobs that were "
-     "not begun, for they would have passed the limit. Nearly used up: fewer sides are left than user setting U-45."},
+     "Counts are printed sides. An account without a limit may copy and print without end. Refused: jobs that were "
+     "not begun, because they would have passed the limit. Nearly used up: fewer sides are left than user setting U-45."},
     {"Totals", kTotalColumns, rows_of<kTotals>, code_of<kTotals>},
     {"Sides by paper size and number of the account", kSizeColumns,
      [](const MachineLife&) { return kPapers; },

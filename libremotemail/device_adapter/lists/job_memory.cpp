@@ -88,7 +88,7 @@ constexpr SectionLayout kSections[] = {
      [](const MachineLife&, std::size_t row) { return fmt::format("JS-{}", row + 1); }},
     {"Stored programs", kColumns, [](const MachineLife&) { return kStoredPrograms; },
      [](const MachineLife&, std::size_t place) { return numbered_code("J", place + 1); },
-     "Sides: those of the original, then those of the copy. Used: times recalled. Stored at: the total counter "
+     "Sides: those of the original, then those of the copy. Used: times recalled. Stored at: the total count "
      "then."},
 };
 constexpr ListLayout kJobMemoryLayout{ListId::job, kSections};

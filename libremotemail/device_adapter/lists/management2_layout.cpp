@@ -162,7 +162,9 @@ std::string passed_cell(const MachineLife& life, std::size_t i) {
 template <bool since_pm>
 std::string rate_cell(const MachineLife& life, std::size_t i) {
   const JamRate rate = jam_rate(life, i, since_pm);
-  return rate.passed == 0 ? std::string() : hundredths_cell(rate.jams * 100'000 / rate.passed);
+  // Rounded: a rate has no limit to be reached too early.
+  return rate.passed == 0 ? std::string()
+                          : hundredths_cell((rate.jams * 100'000 + rate.passed / 2) / rate.passed);
 }
 constexpr std::array<ColumnLayout, 8> kSpotColumns{{
     {"Place", Kind::text, "", [](const MachineLife&, std::size_t i) { return text(kSpots[i].name); }},
@@ -200,7 +202,7 @@ constexpr std::array kSections{
         "PM and toner", kUseColumns, rows_of<kUses>, code_of<kUses>,
         "Expected: the day the limit is reached at the pace so far; empty: more than three years off, or too early to say."},
     SectionLayout{
-        "To bring along on the next visit", kBringColumns,
+        "Parts to bring along on the next visit", kBringColumns,
         [](const MachineLife& life) {
           std::size_t count = 0;
           for (std::size_t part = 0; part < kParts.size(); ++part) count += bring_along(life, part) ? 1U : 0U;

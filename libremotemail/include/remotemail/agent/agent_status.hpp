@@ -22,7 +22,7 @@ struct AgentStatus {
   Work work = Work::idle;
   std::optional<WallTime> last_poll;   // the latest that reached the mailbox
   std::optional<WallTime> next_poll;
-  std::uint64_t waiting = 0;           // replies in the outbox
+  std::uint64_t waiting = 0;           // mails in the outbox: replies, copies, notices
   std::uint64_t set_aside = 0;         // R5: mails that are skipped
   std::uint64_t limited = 0;           // R11: mails that wait on the server for a limit of replies
   std::uint64_t unjudged = 0;          // Y8: mails that wait on the server, for too many passwords were wrong

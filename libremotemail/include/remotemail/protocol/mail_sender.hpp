@@ -9,7 +9,6 @@
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/mail.hpp"
 #include "remotemail/core/result.hpp"
-#include "remotemail/core/result.hpp"
 #include "remotemail/core/send_outcome.hpp"
 #include "remotemail/protocol/stream.hpp"
 
