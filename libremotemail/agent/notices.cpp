@@ -48,7 +48,7 @@ Result<OutboxMail> make_notice(const std::string& to, std::string_view request, 
   draft.utc_offset = context.settings.utc_offset(context.now);
   draft.from.address = reception.address;
   draft.from.display_name = reception.nickname.empty()
-                                ? context.device.model + " " + context.device.serial_number
+                                ? header_text(context.device.model + " " + context.device.serial_number)
                                 : reception.nickname;
   draft.to = to;
   draft.subject = subject_of(title, reception.nickname, context.device);
