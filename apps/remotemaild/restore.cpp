@@ -95,8 +95,13 @@ int run_restore(const Invocation& invocation, const std::string& directory, int 
   const bool other_key = kept_key->has_value() && (*kept_key)->reveal() != present_key->reveal();
   const bool change_key = other_key && !key_file.is_credential();
 
+  if (change_key && !SealingKeyFile::is_key(**kept_key)) {
+    return give_up(
+        make_error(Cause::store_damaged, Step::store, "this is no backup of remotemaild (its key)"));
+  }
   auto found = look_at(fresh, change_key ? **kept_key : *present_key, random);
   if (!found) return give_up(found.error());
+  if (Status sound = check_layout(fresh); !sound) return give_up(sound.error());
   if (Status replaced = replace_store(fresh, state); !replaced) return give_up(replaced.error());
   if (change_key) {
     if (Status written = key_file.replace(**kept_key); !written) return complain(output, written.error());

@@ -81,8 +81,12 @@ Result<Secret> SealingKeyFile::key() {
   return key;
 }
 
+bool SealingKeyFile::is_key(const Secret& key) {
+  return key.reveal().size() == kKeySize;
+}
+
 Status SealingKeyFile::replace(const Secret& key) {
-  if (key.reveal().size() != kKeySize) return trouble(path_, "the new key does not have 32 octets");
+  if (!is_key(key)) return trouble(path_, "the new key does not have 32 octets");
   const std::string kept = path_ + ".before-restore";
   ::unlink(kept.c_str());
   if (::link(path_.c_str(), kept.c_str()) != 0 && errno != ENOENT) return trouble(kept, std::strerror(errno));

@@ -18,6 +18,7 @@ class SealingKeyFile final : public remotemail::SealingKey {
   std::string description() const override;
   bool is_credential() const { return is_credential_; }
   // Another key in DIR/key, durably; the one before is kept as DIR/key.before-restore.
+  static bool is_key(const remotemail::Secret& key);  // has the size of one
   remotemail::Status replace(const remotemail::Secret& key);
 
  private:

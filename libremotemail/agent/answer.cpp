@@ -13,20 +13,6 @@ namespace {
 constexpr std::size_t kIdLetters = 26;  // 130 bits
 constexpr std::size_t kShownName = 96;  // octets of what a machine calls itself
 
-// What a machine says of itself, fit for a header field: a machine must not be able to keep its replies from being
-// composed. One line of well-formed UTF-8.
-std::string header_text(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size() && out.size() < kShownName;) {
-    const std::size_t begin = at;
-    const char32_t c = next_character(text, at);
-    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-    const bool malformed = c == kReplacementCharacter;
-    out += control ? " " : malformed ? "?" : text.substr(begin, at - begin);
-  }
-  return std::string(trim(out));
-}
-
 ReplyHead make_head(const Mail& mail, const std::string& reply_to, const AnswerContext& context) {
   const ReceptionSettings& reception = context.settings.reception;
   ReplyHead head;
@@ -61,6 +47,18 @@ MailDraft make_draft(const Mail& mail, const std::string& reply_to, const Answer
 }
 
 }  // namespace
+
+std::string header_text(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && out.size() < kShownName;) {
+    const std::size_t begin = at;
+    const char32_t c = next_character(text, at);
+    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+    const bool malformed = c == kReplacementCharacter;
+    out += control ? " " : malformed ? "?" : text.substr(begin, at - begin);
+  }
+  return std::string(trim(out));
+}
 
 std::string digest_of(const Mail& mail, const Sealer& sealer) {
   if (!mail.date && mail.message_id.empty()) return {};

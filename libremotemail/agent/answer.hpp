@@ -29,6 +29,10 @@ struct AnswerContext {
 // Message-ID.
 std::string digest_of(const Mail& mail, const Sealer& sealer);
 
+// What a machine says of itself, fit for a header field: a machine must not be able to keep its mails from being
+// composed. One line of well-formed UTF-8.
+std::string header_text(std::string_view text);
+
 // R4: a keyed digest of request and reply, so that a retry is equal and nobody can foresee it.
 // "rm.<26 letters>@<domain of the copier's address>".
 std::string make_message_id(std::string_view request, std::string_view role, std::string_view copier_address,

@@ -10,6 +10,7 @@
 
 #include "agent/notice_desk.hpp"
 #include "core/crypto/digest.hpp"
+#include "mail_store/rules.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
@@ -371,9 +372,24 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
   return intact;
 }
 
+// R10: an answer to a notice by a program that does not say it is one, such as a help desk's: a notice of it would be
+// answered, too. Nobody can claim this who did not get a notice, for its Message-ID cannot be guessed (R4).
+Result<bool> PollRound::answers_notice(const Mail& mail) {
+  if (settings_.reception.notice == Notice::no || mail.references.empty()) return false;
+  const auto sent = store_.find_sent(mail.references.back());
+  if (!sent) return sent.error();
+  return sent->has_value() && (*sent)->what.starts_with(store_rules::kNoticeMark);
+}
+
 // H2. For a wrong password, of which only the header was needed so far, the beginning of the text is fetched to quote
 // from; when that is not to be had, or the time for judging is up, the notice goes without. False: store trouble.
 bool PollRound::add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline) {
+  const auto answers = answers_notice(candidate.mail);
+  if (!answers) {
+    result_.store_error = answers.error();
+    return false;
+  }
+  if (*answers) return true;
   const NoticeContext context{settings_, identity_, ports_.sealer, ports_.clock.now()};
   if (!may_be_told(candidate.mail, settings_)) return true;
   auto admitted = admit_notice(memory_, context, bunch.batch.notices);

@@ -56,6 +56,7 @@ class PollRound {
   bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);
   bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
   bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
+  Result<bool> answers_notice(const Mail& mail);
   bool add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline);
   void put(Bunch& bunch, MailVerdict verdict);
   void take_new_generation();

@@ -294,6 +294,41 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "notice: an answer to a notice, by a program that hides being one, brings no further one [H2, R10]") {
+  NoticedLine line;
+  line.junk(1);
+  line.once();
+  REQUIRE(line.noticed().size() == 1);
+  // A help desk acknowledges what it gets, and is acknowledged: without an end.
+  for (int i = 0; i < 3; ++i) {
+    TestMail acknowledged;
+    acknowledged.from = "admin@example.com";
+    acknowledged.subject = i == 1 ? "guess" : "[Ticket 4711] Illegal mail [FD0000001]";
+    acknowledged.message_id = "ticket" + std::to_string(i) + "@example.com";
+    acknowledged.extra = "In-Reply-To: <" + line.noticed().back().id + ">\r\n";
+    acknowledged.body = "We look after it.\r\n";
+    line.servers.put(acknowledged.bytes());
+    CHECK(line.once().illegal == 1);
+  }
+  CHECK(line.noticed().size() == 1);
+  // An answer to anything else is told of as ever.
+  TestMail thanks;
+  thanks.subject = "Re: Counter list [FD0000001]";
+  thanks.extra = "In-Reply-To: <rm.somethingelse@example.com>\r\n";
+  line.servers.put(thanks.bytes());
+  line.once();
+  CHECK(line.noticed().size() == 2);
+}
+
+TEST_CASE("notice: whatever the machine says of itself, a notice can be made [H2]") {
+  NoticedLine line;
+  line.device.set_identity({"FD\r\n1\xFF", "SN\x01\xC2\x85"});
+  line.junk(1);
+  line.once();
+  CHECK(line.noticed().size() == 1);
+}
+
+TEST_CASE(
     "notice: with All a copy of every reply goes to the administrator, passwords masked, and H2 besides [H3, B32, R11]") {
   NoticedLine line("all");
   line.mail("GetLog\r\nChPass U-BIX Sitios\r\nChPass Sitioz Other\r\n");

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "apps/temporary_folder.hpp"
+#include "remotemail/mail_store/sqlite_backup.hpp"
 
 namespace {
 
@@ -117,4 +118,44 @@ TEST_CASE(
   flipped[row + 18] = 'F';
   refused(flipped);
   CHECK(desk.run("restore --yes no-such-file").status == 2);
+}
+
+TEST_CASE(
+    "restore: a file that somebody made replaces nothing, and writes nothing to a terminal but words [R9, Y6]") {
+  Desk desk;
+  desk.set_up();
+  REQUIRE(desk.run("backup copy").status == 0);
+  const std::string whole = desk.folder.read("copy");
+  const std::string state = desk.folder.read("state/state.db"), key = desk.folder.read("state/key");
+  const auto refused = [&](const char* file) {
+    const auto told = desk.run(std::string("restore --yes ") + file);
+    CHECK(told.status == 1);
+    CHECK(told.text.find('\x1b') == std::string::npos);
+    CHECK(desk.folder.read("state/state.db") == state);
+    CHECK(desk.folder.read("state/key") == key);
+    CHECK_FALSE(std::filesystem::exists(desk.folder.path + "/state/restore.tmp"));
+    CHECK_FALSE(std::filesystem::exists(desk.folder.path + "/state/state.db.before-restore"));
+  };
+  const auto with = [&](const std::string& before, std::string after) {
+    std::string bytes = whole;
+    const auto at = bytes.find(before);
+    REQUIRE(at != std::string::npos);
+    after.resize(before.size(), ' ');
+    bytes.replace(at, after.size(), after);
+    desk.folder.write("bad", bytes);
+  };
+  // A table that vouches for nothing.
+  with("CHECK(sum = checksum(copier, key, form, text, bound_to, generation))", "CHECK(1)");
+  refused("bad");
+  // What SQLite quotes of the file would clear the screen.
+  with("name TEXT NOT NULL, value INTEGER", "name \x1b[2J NULL, value INTEGER");
+  refused("bad");
+  // A value of half a gigabyte, to be looked at.
+  with("CHECK(sum = checksum(copier, number, id, kind, recipient, what, shows_secret, created, next_attempt,",
+       "CHECK(length(hex(zeroblob(400000000)))), CHECK(checksum(number,");
+  refused("bad");
+  // A key that is none would be found out too late.
+  desk.folder.write("bad", whole);
+  REQUIRE(remotemail::put_key_into_backup(desk.folder.path + "/bad", remotemail::Secret("short")));
+  refused("bad");
 }

@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
+#include "core/text.hpp"
 #include "mail_store/sqlite/connection.hpp"
 #include "mail_store/sqlite/database_file.hpp"
 #include "mail_store/sqlite/schema.hpp"
@@ -38,7 +40,42 @@ Status open(Connection& connection, const std::string& path) {
   return connection.outcome();
 }
 
+// An SQL text without comments, with single blanks.
+std::string plain_sql(std::string sql) {
+  for (std::size_t at; (at = sql.find("--")) != std::string::npos;) {
+    const std::size_t end = sql.find('\n', at);
+    sql.erase(at, end == std::string::npos ? end : end - at);
+  }
+  std::string plain;
+  for (const std::string_view line : split(sql, '\n')) {
+    for (const std::string_view word : split_words(line)) plain.append(" ").append(word);
+  }
+  return plain;
+}
+
+// All tables and indices, and what else there should not be.
+std::vector<std::string> layout_of(Connection& connection) {
+  std::vector<std::string> layout;
+  Query row(connection, "SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY type,name");
+  while (row.next())
+    layout.push_back(row.text(0) + " " + row.text(1) + " " + row.text(2) + plain_sql(row.text(3)));
+  return layout;
+}
+
 }  // namespace
+
+Status check_layout(const std::string& path) {
+  Connection connection, reference;
+  if (Status opened = open(connection, path); !opened) return opened;
+  reference.open(":memory:", {});
+  if (Status made = sqlite::prepare_schema(reference); !made) return made;
+  const auto found = layout_of(connection), wanted = layout_of(reference);
+  if (Status read = connection.outcome(); !read) return read;
+  if (Status read = reference.outcome(); !read) return read;
+  if (found == wanted) return {};
+  return make_error(Cause::store_damaged, Step::store, "its tables are not those of remotemail",
+                    Retry::after_setup_change);
+}
 
 Status put_key_into_backup(const std::string& path, const Secret& key) {
   Connection connection;

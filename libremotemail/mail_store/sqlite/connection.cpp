@@ -3,9 +3,14 @@
 #include <sqlite3.h>
 
 #include "core/crypto/digest.hpp"
+#include "core/text.hpp"
 
 namespace remotemail::sqlite {
 namespace {
+
+// No text and no blob is longer: a file that somebody made (a backup) must not cost a machine's memory by what its
+// constraints compute.
+constexpr int kLongestValue = 16 * 1024 * 1024;
 
 std::string_view view(const void* bytes, int size) {
   return size > 0 ? std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size))
@@ -67,6 +72,7 @@ void Connection::open(const std::string& path, const std::string& vfs) {
     note(sqlite3_db_config(db_, dangerous, 0, nullptr));
   }
   note(sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
+  sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, kLongestValue);
   // SQLite would open a file it may not write for reading; what cannot keep anything is no store (fault 63).
   if (sqlite3_db_readonly(db_, "main") == 1) note(SQLITE_READONLY);
   write_on_close(false);
@@ -99,7 +105,7 @@ std::int64_t Connection::number(const char* sql) {
 
 std::string Connection::text(const char* sql) {
   Query query(*this, sql);
-  return query.next() ? query.text(0) : std::string();
+  return query.next() ? clean_line(query.text(0)) : std::string();
 }
 
 sqlite3_stmt* Connection::prepared(std::string_view sql) {
@@ -124,7 +130,7 @@ Status Connection::outcome() {
   }
   if (trouble_ == 0) return {};
   const Cause cause = cause_of(trouble_);
-  Error error = make_error(cause, Step::store, words_);
+  Error error = make_error(cause, Step::store, clean_line(words_));  // they quote the file
   if (cause != Cause::store_full) {
     write_on_close(false);
     close();

@@ -16,6 +16,10 @@ Status put_key_into_backup(const std::string& path, const Secret& key);
 // file is no backup of ours.
 Result<std::optional<Secret>> take_key_from_backup(const std::string& path);
 
+// Whether a store, brought up to date by opening it, has the tables and constraints that this program makes, and
+// nothing besides: what somebody else made could not be trusted to keep anything. store_damaged: not so.
+Status check_layout(const std::string& path);
+
 // Puts the file `fresh`, a sound store that nobody has open, durably in the place of the one at `path`, whose files are
 // kept as `path` + ".before-restore"; an older one kept so is replaced. Nobody may have either open.
 Status replace_store(const std::string& fresh, const std::string& path);
