@@ -135,11 +135,10 @@ struct Desk {
   Desk(const Desk&) = delete;
 
   Result<Decision> decided() {
-    const DecisionContext context{ports,       store,
-                                  settings,    identity,
-                                  undurable,   password_is_final,
-                                  may_execute, guess_counted,
-                                  memory,      {device, clock, random, check, {4, 8, 1}}};
+    const ExecutionContext execution{device, clock, random, check, {4, 8, 1}, 10min, {}, 10'240, nullptr};
+    const DecisionContext context{
+        ports,       store,         settings, identity, undurable, password_is_final,
+        may_execute, guess_counted, memory,   execution};
     return decide(candidate, right, context, deadline);
   }
   std::optional<Judged> judged() {

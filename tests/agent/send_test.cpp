@@ -79,7 +79,9 @@ TEST_CASE(
   for (const auto kind : {SendOutcome::Kind::sent, SendOutcome::Kind::deferred, SendOutcome::Kind::failed}) {
     Line line;
     line.enable().mail("ChPass U-BIX Sitios\r\nHelp\r\n");
-    line.servers.send_outcome = [kind](const OutgoingMail&) {
+    line.servers.send_outcome = [kind](const OutgoingMail& mail) {
+      if (mail.recipient != "ce@example.com")
+        return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", {}};
       const std::string words = kind == SendOutcome::Kind::sent ? "250 2.0.0 took New Password:[Sitios]"
                                                                 : "554 5.7.1 no New Password:[Sitios]";
       Error error = make_error(Cause::message_refused, Step::confirmation, "smtp.example.com:465");

@@ -46,7 +46,8 @@ struct Judge {
 
 }  // namespace
 
-TEST_CASE("authenticator: a mail with the password as its Subject is accepted and answered to its From address [D3]") {
+TEST_CASE(
+    "authenticator: a mail with the password as its Subject is accepted and answered to its From address [D3]") {
   Judge judge;
   CHECK(std::get<Accepted>(judge.verdict()).reply_to == "ce@example.com");
   judge.mail.from->address = "manager@example.com";  // the envelope sender may ask too
@@ -125,7 +126,8 @@ TEST_CASE("authenticator: every defect of the form is illegal and named [D7] [D1
   CHECK(judge.illegal() == Reason::malformed);
 }
 
-TEST_CASE("authenticator: the running test's own mail is known by its token before anything else [C3] [D13]") {
+TEST_CASE(
+    "authenticator: the running test's own mail is known by its token before anything else [C3] [D13]") {
   Judge judge;
   judge.rules.test_token = "T0ken";
   judge.mail.marks.test_token = "T0ken";
@@ -153,7 +155,8 @@ TEST_CASE("authenticator: another test's mail is our own mail, and not answered 
   CHECK(judge.accepted());
 }
 
-TEST_CASE("authenticator: a bounce of ours is matched whatever its size, before automatic mail and form [R10] [D13] [fault 92]") {
+TEST_CASE(
+    "authenticator: a bounce of ours is matched whatever its size, before automatic mail and form [R10] [D13] [fault 92]") {
   Judge judge;
   judge.mail.bounce = BounceReport{{"someone@else", "ours@copier"}, "5.1.1", "unknown user"};
   judge.mail.marks.report = judge.mail.marks.null_return_path = true;
@@ -193,7 +196,8 @@ TEST_CASE("authenticator: a header that looks like a bounce's asks for the first
   looks([](Mail& mail) { mail.bounce = BounceReport{}; });
 }
 
-TEST_CASE("authenticator: automatic mail is not answered though the password is right, and costs no comparison [R10]") {
+TEST_CASE(
+    "authenticator: automatic mail is not answered though the password is right, and costs no comparison [R10]") {
   const auto stopped = [](auto change) {
     for (const bool complete : {true, false}) {
       Judge judge;
@@ -250,4 +254,11 @@ TEST_CASE("authenticator: every reason has its words") {
     CHECK(!words(reason).empty());
   }
   CHECK(words(Reason::wrong_password) == "wrong password");
+}
+
+TEST_CASE("authenticator: every reason has words, one of a later version too [D12]") {
+  for (const Reason reason : {Reason::wrong_password, Reason::not_a_password, Reason::too_large,
+                              Reason::malformed, static_cast<Reason>(99)}) {
+    CHECK_FALSE(words(reason).empty());
+  }
 }

@@ -73,7 +73,7 @@ TEST_CASE("backup file: what is no whole backup of ours is refused and not touch
     const char* words;
   } rows[] = {
       {"not there", [&] { fs::remove(made.backup); }, ""},
-      {"no database", [&] { write_whole(made.backup, std::string(8192, 'x')); }, "it is not a database"},
+      {"no database", [&] { write_whole(made.backup, std::string(8192, 'x')); }, "not a database"},
       {"nothing", [&] { write_whole(made.backup, ""); }, "not a database of remotemail"},
       {"of another program", [&] { execute(made.backup, "PRAGMA application_id=7"); },
        "not a database of remotemail"},
@@ -82,7 +82,7 @@ TEST_CASE("backup file: what is no whole backup of ours is refused and not touch
       {"a page too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 4096)); }, ""},
       {"half a page too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 2048)); }, ""},
       {"an octet too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 1)); },
-       "its end is missing"},
+       ""},
       {"an octet too many", [&] { write_whole(made.backup, whole + "x"); }, "its end is missing"},
       {"a flipped bit",
        [&] {
@@ -93,7 +93,7 @@ TEST_CASE("backup file: what is no whole backup of ours is refused and not touch
        "CHECK constraint failed"},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     write_whole(made.backup, whole);
     row.spoil();
     const std::string before = read_whole(made.backup);

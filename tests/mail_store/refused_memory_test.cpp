@@ -70,7 +70,10 @@ const std::vector<StoreCall>& steps() {
          MailboxListing listing{kBox, {{{kBox, "1"}, 500}}, 1, true};
          return status(store.recall(listing));
        }},
-      {"answered", [](Store& store) { return status(store.answered(std::string(32, '1'))); }},
+      {"recall_memory",
+       [](Store& store) {
+         return status(store.recall_memory(Memory::Kind::answered_request, std::string(32, '1')));
+       }},
       {"find_sent", [](Store& store) { return status(store.find_sent("first")); }},
       {"find_sent of one that waits", [](Store& store) { return status(store.find_sent("second")); }},
       {"count_replies", [](Store& store) { return status(store.count_replies(kNow - 1h, "")); }},
@@ -87,6 +90,8 @@ const std::vector<StoreCall>& steps() {
          batch.verdicts.back().bounced_id = "first";
          batch.spared = {{kBox, "3"}};
          batch.notices = {{"notice", OutboxMail::Kind::notice, "m@example.com", "notice", "text", false}};
+         batch.memories = {{Memory::Kind::told, "limits", "fact", false},
+                           {Memory::Kind::guesses, "", {}, true}};
          batch.password_key = "ce";
          batch.password_generation = 1;
          batch.new_password = PasswordHash{"hash of the new one"};
