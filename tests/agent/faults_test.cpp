@@ -7,6 +7,7 @@
 
 #include "agent/line_fixture.hpp"
 #include "remotemail/core/limits.hpp"
+#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
@@ -522,5 +523,110 @@ TEST_CASE(
     line.mail("Help\r\n", is_taken ? password : "U-BIX");
     CHECK(line.once().answered == 1);
     for (const std::string& text : line.logger.lines) CHECK(text.find(password) == std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "faults: mails that another client takes between listing and fetching are warned of once, and are no trouble [R3, fault 42]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 3; ++i) {
+    line.mail("Help\r\n");
+    line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+      if (event.starts_with("fetch")) line.servers.mails.clear();
+      return std::nullopt;
+    };
+    const PollReport report = line.once();
+    CHECK(report.answered == 0);
+    CHECK_FALSE(report.error);
+  }
+  line.servers.fault = nullptr;
+  line.mail("GetLog\r\n");
+  CHECK(line.once().answered == 1);
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(lines_with(line, "another program").size() == 1);
+  CHECK(lines_with(line, "receiving mail server").empty());
+  CHECK(line.agent->status().set_aside == 0);
+}
+
+TEST_CASE(
+    "faults: a disk that is full, broken or damaged: nothing is fetched or deleted, one line when it starts, one when it ends [R7, R9, fault 55, fault 56, fault 57, fault 63]") {
+  for (const Cause cause : {Cause::store_full, Cause::store_failed, Cause::store_damaged}) {
+    CAPTURE(std::string(words(cause)));
+    auto inner = make_memory_store();
+    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+    auto& disk = *failing;
+    Line line(std::move(failing));
+    line.enable();
+    line.once();
+    line.mail("ChPass U-BIX Sitios\r\n");
+    for (int i = 0; i < 6; ++i) {
+      disk.fail_at(1, cause);
+      line.once();
+      disk.heal();
+    }
+    CHECK(line.servers.mails.size() == 1);
+    CHECK(line.servers.sent.empty());
+    const auto said = lines_with(line, "state: ");
+    REQUIRE(said.size() == 1);
+    CHECK(said[0].find(words(cause)) != std::string::npos);
+    line.once();
+    CHECK(lines_with(line, "state: works again").size() == 1);
+    CHECK(line.servers.sent.size() == 1);
+    CHECK(line.body(0).find("successfully") != std::string::npos);
+    CHECK(line.servers.mails.empty());
+  }
+}
+
+TEST_CASE(
+    "faults: what is no command mail has no answer, one line of the log and no second look, and the next mail is answered [D12, R10, fault 40, fault 82, fault 83, fault 92, fault 94]") {
+  const std::string head = "From: ce@example.com\r\nSubject: U-BIX\r\n";
+  std::string deep = head + "Content-Type: multipart/mixed; boundary=b0\r\n\r\n";
+  for (int i = 0; i < 30; ++i) {
+    deep += "--b" + std::to_string(i) + "\r\nContent-Type: multipart/mixed; boundary=b" +
+            std::to_string(i + 1) + "\r\n\r\n";
+  }
+  std::string parts = head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+  for (int i = 0; i < 300; ++i) parts += "--b\r\n\r\nHelp\r\n";
+  std::string many = "From: a@example.com";
+  for (int i = 0; i < 49; ++i) many += ", a" + std::to_string(i) + "@example.com";
+  const struct {
+    const char* what;
+    std::string mail;
+  } cases[] = {
+      {"empty", ""},
+      {"line ends only", "\r\n\r\n"},
+      {"no header", "\r\nHelp\r\n"},
+      {"only a Subject", "Subject: U-BIX\r\n"},
+      {"two Subjects", head + "Subject: U-BIX\r\n\r\nHelp\r\n"},
+      {"two Froms", head + "From: ce@example.com\r\n\r\nHelp\r\n"},
+      {"a group", "From: all: ce@example.com;\r\nSubject: U-BIX\r\n\r\nHelp\r\n"},
+      {"an encoded address", "From: =?utf-8?q?ce=40example.com?=\r\nSubject: U-BIX\r\n\r\nHelp\r\n"},
+      {"fifty addresses", many + "\r\nSubject: U-BIX\r\n\r\nHelp\r\n"},
+      {"NUL in the header", head + std::string("X: a\0b", 6) + "\r\n\r\nHelp\r\n"},
+      {"thirty levels", deep},
+      {"three hundred parts", parts},
+      {"a vacation notice", head + "Auto-Submitted: auto-replied\r\n\r\nHelp\r\n"},
+      {"a mailing list", head + "List-Id: <l.example.com>\r\n\r\nHelp\r\n"},
+      {"a receipt",
+       head + "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n"
+              "--b\r\n\r\nHelp\r\n--b--\r\n"},
+      {"a bounce", "Return-Path: <>\r\n" + head + "\r\nHelp\r\n"},
+      {"our own", "From: copier@example.com\r\nSubject: U-BIX\r\n\r\nHelp\r\n"},
+  };
+  for (const auto& [what, mail] : cases) {
+    CAPTURE(std::string(what));
+    Line line;
+    line.enable();
+    line.servers.put(mail);
+    line.mail("Help\r\n");
+    for (int i = 0; i < 3; ++i) line.once();
+    CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]"});
+    CHECK(line.servers.mails.empty());
+    const auto said = lines_with(line, "mail from ");
+    REQUIRE(said.size() == 2);
+    const auto& about = said[0].find(": answered: ") == std::string::npos ? said[0] : said[1];
+    CHECK((about.find(": illegal mail: ") != std::string::npos ||
+           about.find(": not to be answered: ") != std::string::npos));
   }
 }
