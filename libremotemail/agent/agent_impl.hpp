@@ -64,6 +64,7 @@ struct Agent::Impl {
   void schedule_send(std::chrono::milliseconds at_least);
   void note_trouble(std::optional<Error> AgentStatus::*place, std::string_view who,
                     const std::optional<Error>& error);
+  void note_store(const std::optional<Error>& error, bool wrote);
   StepObserver observer(AgentJob* job);
   void note_progress(AgentJob& job, const std::function<void(JobProgress&)>& note);
   std::shared_ptr<const Settings> snapshot() const {
@@ -85,9 +86,10 @@ struct Agent::Impl {
   std::set<MailKey> survived;  // worker only: see PollRound
   WaitingMails staying;        // worker only: see PollRound
   std::map<std::string_view, std::set<Cause>>
-      told;                     // worker only: what the log says of the trouble under way
-  bool device_trouble = false;  // worker only: as the log says
-  mutable std::mutex mutex;     // all below; never held over network, device or disk
+      told;                      // worker only: what the log says of the trouble under way
+  bool told_of_sharing = false;  // worker only: with these settings
+  bool device_trouble = false;   // worker only: as the log says
+  mutable std::mutex mutex;      // all below; never held over network, device or disk
   mutable std::condition_variable_any changed;
   bool woken = false;
   StoredSettings stored;

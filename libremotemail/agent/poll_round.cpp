@@ -310,6 +310,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     };
     if (!candidate.fetched || deadline.stopping()) {  // gone meanwhile, or never reached
       stay();
+      if (mailbox_ && !deadline.stopping()) ++result_.vanished;
       intact = intact && !deadline.stopping();
       continue;
     }

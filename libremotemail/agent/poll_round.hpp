@@ -15,6 +15,7 @@
 namespace remotemail {
 
 struct PollResult {
+  unsigned vanished = 0;  // mails that were listed and could not be had
   PollReport report;
   std::optional<Error> mailbox_error, store_error, device_error;
   std::optional<SteadyTime> login;  // when the mailbox let us in (D11)

@@ -38,6 +38,15 @@ void Agent::Impl::note_trouble(std::optional<Error> AgentStatus::*place, std::st
   if (ended) ports.logger.log(LogLevel::notice, fmt::format("{}: works again", who));
 }
 
+// A full disk can be read: it is full until something was written.
+void Agent::Impl::note_store(const std::optional<Error>& error, bool wrote) {
+  if (!error && !wrote) {
+    const std::lock_guard lock(mutex);
+    if (shown.store_trouble && shown.store_trouble->cause == Cause::store_full) return;
+  }
+  note_trouble(&AgentStatus::store_trouble, "state", error);
+}
+
 // `job` is the worker's own; others read it under the mutex meanwhile.
 void Agent::Impl::note_progress(AgentJob& job, const std::function<void(JobProgress&)>& note) {
   {
@@ -75,7 +84,14 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
   if (result.login) last_login = result.login;
   if (result.report.state == "off") was_on = false;  // however short it was: it polls when it comes back
   note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.mailbox_error);
-  note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
+  note_store(result.store_error, result.report.fetched > 0);
+  if (result.vanished > 0 && !told_of_sharing) {
+    told_of_sharing = true;
+    ports.logger.log(
+        LogLevel::warning,
+        "mails vanished between listing and fetching: another program uses this mailbox, too; give "
+        "each copier a mailbox of its own");
+  }
   if (result.device_error ? !device_trouble : device_trouble && result.login) {
     device_trouble = result.device_error.has_value();
     ports.logger.log(device_trouble ? LogLevel::warning : LogLevel::notice,
@@ -154,7 +170,7 @@ bool Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const
   if (result.smtp_error || tried)
     note_trouble(&AgentStatus::smtp_trouble, "SMTP server",
                  result.login_error ? std::nullopt : result.smtp_error);
-  note_trouble(&AgentStatus::store_trouble, "state", result.store_error);
+  note_store(result.store_error, tried);
   report.sent += result.sent;
   report.failed += result.failed;
   const std::optional<Error> error = result.login_error  ? result.login_error
@@ -221,6 +237,7 @@ void Agent::Impl::look_at_clock() {
 void Agent::Impl::note_settings(const Settings& settings) {
   if (settings.generation != seen_generation) {
     mailbox_trouble = smtp_trouble = {};
+    told_of_sharing = false;
     last_login.reset();  // D11: it may have been another server's
   }
   seen_generation = settings.generation;

@@ -1,5 +1,7 @@
 #include "remotemail/protocol/mail_servers.hpp"
 
+#include <utility>
+
 #include "protocol/dialogue.hpp"
 #include "protocol/imap/imap_mailbox.hpp"
 #include "protocol/pop3/pop3_mailbox.hpp"
@@ -10,6 +12,37 @@ namespace remotemail {
 
 namespace {
 
+// Says in each error which server it was.
+class PlacedMailbox final : public Mailbox {
+ public:
+  PlacedMailbox(std::unique_ptr<Mailbox> inner, std::string place)
+      : inner_(std::move(inner)), place_(std::move(place)) {}
+
+  Result<MailboxListing> list(const Deadline& deadline) override { return told(inner_->list(deadline)); }
+  Status fetch(std::span<const FetchRequest> requests, const FetchSink& sink,
+               const Deadline& deadline) override {
+    return told(inner_->fetch(requests, sink, deadline));
+  }
+  void remove(std::span<const Receipt> receipts) override { inner_->remove(receipts); }
+  Result<std::vector<MailKey>> close(const Deadline& deadline) override {
+    return told(inner_->close(deadline));
+  }
+  SessionInfo session() const override { return inner_->session(); }
+  Result<std::optional<std::uint64_t>> read_elsewhere(const Deadline& deadline) override {
+    return told(inner_->read_elsewhere(deadline));
+  }
+
+ private:
+  template <typename T>
+  T told(T result) const {
+    if (result) return result;
+    return placed(std::move(result).error(), Step::none, place_);
+  }
+
+  std::unique_ptr<Mailbox> inner_;
+  std::string place_;
+};
+
 class DialogueServers final : public MailServers {
  public:
   DialogueServers(Connector& connector, const Clock& clock, Random& random)
@@ -19,9 +52,12 @@ class DialogueServers final : public MailServers {
                                                 const StepObserver& observer) override {
     auto stream = connect(account.server, deadline, observer);
     if (!stream) return std::move(stream).error();
-    return account.spool == Spool::imap
-               ? open_imap_mailbox(std::move(*stream), account, clock_, random_, deadline, observer)
-               : open_pop3_mailbox(std::move(*stream), account, clock_, random_, deadline, observer);
+    auto mailbox = account.spool == Spool::imap
+                       ? open_imap_mailbox(std::move(*stream), account, clock_, random_, deadline, observer)
+                       : open_pop3_mailbox(std::move(*stream), account, clock_, random_, deadline, observer);
+    const std::string place = host_and_port(account.server);
+    if (!mailbox) return placed(std::move(mailbox).error(), Step::none, place);
+    return std::unique_ptr<Mailbox>(std::make_unique<PlacedMailbox>(std::move(*mailbox), place));
   }
 
   Result<std::unique_ptr<MailSender>> open_sender(const ServerAccount& account,

@@ -1,51 +1,17 @@
-// Faults of every kind over the whole line: what becomes of the mail, and what an administrator reads of it.
+// Faults of network, servers, disk, clock and machine over the whole line: what becomes of the mail, and what an
+// administrator reads of it.
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <new>
-#include <set>
-
-#include "agent/line_fixture.hpp"
+#include "agent/fault_support.hpp"
 #include "remotemail/core/limits.hpp"
+#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
-using remotemail::testing::Line;
-using remotemail::testing::TestMail;
-
-namespace {
-
-// The lines that hold `part`.
-std::vector<std::string> lines_with(const Line& line, std::string_view part) {
-  std::vector<std::string> found;
-  for (const std::string& text : line.logger.lines) {
-    if (text.find(part) != std::string::npos) found.push_back(text);
-  }
-  return found;
-}
-
-void run_for(Line& line, std::chrono::seconds time, std::chrono::seconds step = 5s) {
-  const SteadyTime end = line.clock.steady_now() + time;
-  while (line.clock.steady_now() < end) {
-    line.agent->step({});
-    line.clock.advance(step);
-  }
-}
-
-long count_of(const Line& line, const std::string& event) {
-  return std::count(line.servers.events.begin(), line.servers.events.end(), event);
-}
-
-std::function<std::optional<Error>(const std::string&)> always(std::string event, const Error& error) {
-  return [event = std::move(event), error](const std::string& now) -> std::optional<Error> {
-    return now == event ? std::optional(error) : std::nullopt;
-  };
-}
-
-}  // namespace
+using namespace remotemail::testing;
 
 TEST_CASE(
-    "faults: a receiving server in trouble for hours is waited for: one line when it starts, one when it ends, nothing lost [R7, fault 1, fault 2, fault 3, fault 12, fault 13, fault 17, fault 19, fault 20, fault 29, fault 30, fault 36, fault 37, fault 38, fault 39, fault 50]") {
+    "faults: a receiving server in trouble for hours is waited for: one line when it starts, one when it ends, nothing lost [R7, fault 1, fault 2, fault 3, fault 12, fault 13, fault 17, fault 19, fault 20, fault 29, fault 30, fault 39, fault 50]") {
   const struct {
     Cause cause;
     Step step;
@@ -190,7 +156,7 @@ TEST_CASE("faults: a reply that waits for days is no line of the log at each try
 }
 
 TEST_CASE(
-    "faults: a server that deletes what it hands out: answered once, no trouble, and a power cut then is the one documented loss [R1, fault 26]") {
+    "faults: a server that deletes what it hands out: answered once, and no trouble is told of [R1, fault 26]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
@@ -374,153 +340,53 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "faults: a mail that uses up the memory is set aside after the third try and named, the next is answered [R5, fault 64, fault 77]") {
-  class HungryParser final : public CommandParser {
-   public:
-    Plan parse(std::string_view text) const override {
-      if (text.find("hungry") != std::string_view::npos) throw std::bad_alloc();
-      return ManualCommandParser().parse(text);
-    }
-  };
+    "faults: mails that another client takes between listing and fetching are warned of once, and are no trouble [R3, fault 42]") {
   Line line;
   line.enable();
-  const HungryParser parser;
-  AgentOptions options;
-  options.hash_cost = {4, 8, 1};
-  auto agent =
-      std::move(*Agent::open({line.servers, *line.store, *line.store, line.device, parser, line.authenticator,
-                              line.formatter, line.sealer, line.clock, line.random, line.logger},
-                             options));
-  line.mail("hungry\r\n");
-  line.mail("Help\r\n");
-  for (int i = 0; i < 6; ++i) {
-    agent->request({});
-    agent->step({});
-  }
-  CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]"});
-  REQUIRE(line.servers.mails.size() == 1);
-  CHECK(line.servers.mails.begin()->second.find("hungry") != std::string::npos);
-  CHECK(lines_with(line, "1 mails are set aside: they brought the program down").size() == 1);
-  CHECK(lines_with(line, "bad_alloc").size() == 3);
-}
-
-TEST_CASE(
-    "faults: a mail is too large from 10,240 octets on, its header not counted, and the log says how large [D6, D7, fault 81]") {
-  const struct {
-    std::size_t size;
-    bool is_legal;
-  } cases[] = {{9'999, true}, {10'000, true}, {10'239, true}, {10'240, false}, {10'241, false}};
-  for (const auto& [size, is_legal] : cases) {
-    CAPTURE(size);
-    Line line;
-    line.enable();
-    TestMail mail;
-    mail.body = "Help\r\n-- \r\n" + std::string(size - 11, 'x');
-    REQUIRE(mail.body.size() == size);
-    line.servers.put(mail.bytes());
+  for (int i = 0; i < 3; ++i) {
+    line.mail("Help\r\n");
+    line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+      if (event.starts_with("fetch")) line.servers.mails.clear();
+      return std::nullopt;
+    };
     const PollReport report = line.once();
-    CHECK(report.answered == (is_legal ? 1 : 0));
-    CHECK(report.illegal == (is_legal ? 0 : 1));
-    CHECK(line.servers.mails.empty());
-    CHECK(line.subjects().size() == (is_legal ? 1 : 0));
-    const LogRecord record = line.agent->log(10)->back();
-    CHECK(record.result == (is_legal ? LogRecord::Result::answered : LogRecord::Result::illegal));
-    if (!is_legal) {
-      CHECK(lines_with(line, "mail from ce@example.com: " + std::string(words(record.result)) + ": too large")
-                .size() == 1);
-      CHECK(record.what == "mail of 10,24" + std::to_string(size % 10) + " bytes");
-    }
+    CHECK(report.answered == 0);
+    CHECK_FALSE(report.error);
   }
+  line.servers.fault = nullptr;
+  line.mail("GetLog\r\n");
+  CHECK(line.once().answered == 1);
+  CHECK(line.servers.sent.size() == 1);
+  CHECK(lines_with(line, "another program").size() == 1);
+  CHECK(lines_with(line, "receiving mail server").empty());
+  CHECK(line.agent->status().set_aside == 0);
 }
 
 TEST_CASE(
-    "faults: a nickname or an address with a line end or forbidden sign in an old state is ignored with a warning and leaves no mark in a mail [B19, B20, Y7, fault 89]") {
-  const struct {
-    const char* key;
-    const char* text;
-  } cases[] = {
-      {"reception.nickname", "Third\r\nBcc: evil@example.com"},
-      {"reception.nickname", "Third\nfloor"},
-      {"transmission.manager_address", "manager@example.com\r\nRCPT TO:<evil@example.com>"},
-      {"transmission.manager_address", "\xC2\xA5manager@example.com"},
-      {"transmission.manager_address", "man\"ager@example.com"},
-      {"transmission.manager_address", "man[ager]@example.com"},
-      {"reception.administrator_address", "admin@example.com\r\nevil"},
-  };
-  for (const auto& [key, text] : cases) {
-    CAPTURE(std::string(key));
-    CAPTURE(std::string(text));
-    Line line;
-    line.enable().mail("GetLog\r\n");
-    StoredSetting old;
-    old.text = Secret(text);
-    REQUIRE(line.store->save_settings(std::vector{SettingChange{key, old}}, {}));
-    line.logger.lines.clear();
-    line.agent = line.open();
-    CHECK(lines_with(line, key).size() == 1);
-    CHECK(lines_with(line, "evil").empty());
-    line.once();
-    for (const OutgoingMail& sent : line.servers.sent) {
-      CHECK(sent.message.find("evil") == std::string::npos);
-      CHECK(sent.envelope_from.find_first_of("\r\n\"[") == std::string::npos);
-    }
-    if (std::string(key) == "reception.nickname") {
-      REQUIRE(line.servers.sent.size() == 1);
-      CHECK(line.subjects()[0] == "Counter list (phone) [FD0000001]");
-    }
-  }
-}
-
-TEST_CASE(
-    "faults: a Message-ID that comes again with another command is another mail, and is answered [R3, fault 91]") {
-  Line line;
-  line.enable();
-  line.mail("Help\r\n", "U-BIX", "same@example.com");
-  line.once();
-  line.mail("GetLog\r\n", "U-BIX", "same@example.com");
-  line.mail("Help\r\n", "U-BIX", "same@example.com");
-  line.once();
-  CHECK(line.subjects() == std::vector<std::string>{"Help [FD0000001]", "Counter list (phone) [FD0000001]"});
-  CHECK(line.servers.sent[0].id != line.servers.sent[1].id);
-  // The log tells both apart: the answered one, and the one that was answered before.
-  CHECK(lines_with(line, "the same mail was answered before").size() == 1);
-  CHECK(lines_with(line, "mail from ce@example.com: answered: ").size() == 2);
-}
-
-TEST_CASE(
-    "faults: a new password of 20 characters is taken, of 21 or with other than printable ASCII refused; signs that mean something elsewhere mean nothing here [F15, F16, F18, fault 88]") {
-  const struct {
-    std::string password;
-    bool is_taken;
-  } cases[] = {
-      {std::string(20, 'p'), true},
-      {std::string(21, 'p'), false},
-      {"%s%n%x", true},
-      {"';DROP--", true},
-      {"back\\slash", true},
-      {"../../etc", true},
-      {"\"quoted\"", true},
-      {"$(id)`id`", true},
-      {"pass\xC3\xA4", false},
-      {std::string("a\0b", 3), false},
-      {"two words", false},
-      {"~!@#^&*()_+{}|:<>?", true},
-  };
-  for (const auto& [password, is_taken] : cases) {
-    CAPTURE(password);
-    Line line;
+    "faults: a disk that is full, broken or damaged: nothing is fetched or deleted, one line when it starts, one when it ends [R7, R9, fault 55, fault 56, fault 57, fault 63]") {
+  for (const Cause cause : {Cause::store_full, Cause::store_failed, Cause::store_damaged}) {
+    CAPTURE(std::string(words(cause)));
+    auto inner = make_memory_store();
+    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+    auto& disk = *failing;
+    Line line(std::move(failing));
     line.enable();
-    line.mail("ChPass U-BIX " + password + "\r\n");
     line.once();
-    if (password.find('\0') != std::string::npos) {  // NUL: the mail is illegal as a whole (D)
-      CHECK(line.servers.sent.empty());
-      continue;
+    line.mail("ChPass U-BIX Sitios\r\n");
+    for (int i = 0; i < 6; ++i) {
+      disk.fail_at(1, cause);
+      line.once();
+      disk.heal();
     }
-    REQUIRE(line.servers.sent.size() == 1);
-    CHECK((line.body(0).find("changed successfully. -> New Password:[" + password + "]") !=
-           std::string::npos) == is_taken);
-    line.mail("Help\r\n", is_taken ? password : "U-BIX");
-    CHECK(line.once().answered == 1);
-    for (const std::string& text : line.logger.lines) CHECK(text.find(password) == std::string::npos);
+    CHECK(line.servers.mails.size() == 1);
+    CHECK(line.servers.sent.empty());
+    const auto said = lines_with(line, "state: ");
+    REQUIRE(said.size() == 1);
+    CHECK(said[0].find(words(cause)) != std::string::npos);
+    line.once();
+    CHECK(lines_with(line, "state: works again").size() == 1);
+    CHECK(line.servers.sent.size() == 1);
+    CHECK(line.body(0).find("successfully") != std::string::npos);
+    CHECK(line.servers.mails.empty());
   }
 }

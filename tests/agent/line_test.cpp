@@ -132,6 +132,8 @@ TEST_CASE("line: whatever the server says of the size, what does not end is too 
   line.servers.lie_about_size = static_cast<std::uint64_t>(-495'000);  // listed as 5 KB
   CHECK(line.once().illegal == 1);
   CHECK(line.servers.sent.empty());
+  CHECK(line.servers.mails.empty());
+  CHECK(line.logger.has(": too large"));
 }
 
 TEST_CASE(

@@ -59,7 +59,7 @@ TEST_CASE("send: a refused recipient or message has failed at once and stands in
 }
 
 TEST_CASE(
-    "send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault 9]") {
+    "send: a reply that may have arrived is sent again as the same bytes, and the log says so [R1, fault 9, fault 11]") {
   Line line;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(true); };

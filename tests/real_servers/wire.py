@@ -10,6 +10,7 @@ import heapq
 import os
 import pathlib
 import select
+import shutil
 import socket
 import struct
 import subprocess
@@ -37,6 +38,9 @@ def why_not():
     """Why this machine can have no networks of our own; None: it can."""
     if os.geteuid() != 0:
         return "networks are made by root only"
+    missing = [name for name in ("ip", "nsenter") if not shutil.which(name)]
+    if missing:
+        return "not installed: " + ", ".join(missing)
     if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
         return "the kernel offers no /dev/net/tun"
     child = os.fork()

@@ -118,7 +118,8 @@ TEST_CASE("imap: a password with quotes and brackets is found in what the server
   }
 }
 
-TEST_CASE("imap: LOGIN where the server knows no AUTHENTICATE, with strings in the form that carries them [A20]") {
+TEST_CASE(
+    "imap: LOGIN where the server knows no AUTHENTICATE, with strings in the form that carries them [A20]") {
   CHECK(play(then_selected(R"(
     S: * OK [CAPABILITY IMAP4rev1] ready
     C: $a LOGIN bob secret
@@ -166,7 +167,8 @@ TEST_CASE("imap: STARTTLS, and what was said before it counts no more [Y2] [A20]
         "greeting, capabilities, TLS, capabilities, log-in, mailbox, open\n");
 }
 
-TEST_CASE("imap: STARTTLS not offered, refused or pre-empted ends the session before a password leaves [Y2]") {
+TEST_CASE(
+    "imap: STARTTLS not offered, refused or pre-empted ends the session before a password leaves [Y2] [fault 36] [fault 50]") {
   struct Row {
     std::string script;
     std::string log;
@@ -179,7 +181,6 @@ TEST_CASE("imap: STARTTLS not offered, refused or pre-empted ends the session be
           S: $a NO not today)",
        "greeting, capabilities, TLS, open: the server does not offer STARTTLS @TLS [after setup change] "
        "STARTTLS was refused (NO not today)\n"},
-      // [fault 36]
       {R"(S: * PREAUTH [CAPABILITY IMAP4rev1] welcome back)",
        "greeting, open: the server does not offer STARTTLS @greeting [after setup change] logged in before "
        "TLS "
@@ -193,7 +194,8 @@ TEST_CASE("imap: STARTTLS not offered, refused or pre-empted ends the session be
   }
 }
 
-TEST_CASE("imap: text behind the go-ahead for TLS, or an answer before the command, ends the session [fault 37] [Y2]") {
+TEST_CASE(
+    "imap: text behind the go-ahead for TLS, or an answer before the command, ends the session [fault 37] [Y2]") {
   const auto injected = play_once(R"(
     S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready
     C: $a STARTTLS
@@ -262,7 +264,8 @@ TEST_CASE("imap: a server that is not there for us is named in words [fault 39]"
   }
 }
 
-TEST_CASE("imap: a refused log-in says whether the password or the moment is wrong [fault 29] [fault 30] [R7]") {
+TEST_CASE(
+    "imap: a refused log-in says whether the password or the moment is wrong [fault 29] [fault 30] [R7]") {
   struct Row {
     std::string answer;
     std::string log;
@@ -382,7 +385,8 @@ TEST_CASE("imap: SELECT says what is wrong with the mailbox [B25] [fault 29]") {
   }
 }
 
-TEST_CASE("imap: a mailbox name goes out encoded, one that cannot is refused before a word is said [A20] [Y7]") {
+TEST_CASE(
+    "imap: a mailbox name goes out encoded, one that cannot is refused before a word is said [A20] [Y7]") {
   MailboxAccount umlaut = account();
   umlaut.mailbox = "Z\xC3\xA4hler & mehr";
   CHECK(play(R"(
