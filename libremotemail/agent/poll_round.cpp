@@ -131,6 +131,12 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     }
   }
   survived_ = std::move(kept);
+  places_.clear();
+  undecided_tried_.clear();
+  if (!tried.empty()) {
+    for (std::size_t i = 0; i < listing_.mails.size(); ++i) places_.emplace(listing_.mails[i].key, i);
+    for (const auto& [tries, mail] : tried) undecided_tried_.insert(places_.at(mail.key));
+  }
   for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
 }
@@ -270,6 +276,11 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
   return durable && intact;
 }
 
+bool PollRound::is_in_order(const MailKey& key) const {
+  const auto place = places_.find(key);
+  return undecided_tried_.empty() || place == places_.end() || *undecided_tried_.begin() >= place->second;
+}
+
 DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, bool may_execute) {
   const auto waited = waiting_.find(key);
   return {ports_,
@@ -277,7 +288,7 @@ DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, b
           settings_,
           identity_,
           undurable,
-          password_is_final_,
+          password_is_final_ && is_in_order(key),
           may_execute,
           waited != waiting_.end() && waited->second.counted,
           memory_,
@@ -345,6 +356,13 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
       bunch.staying.emplace(candidate.listing.key, std::move(*stays));
       stay();
     } else if (auto* judged = std::get_if<Judged>(&*decision)) {
+      if (right_.hash.text != before.hash.text && !is_in_order(candidate.listing.key)) {
+        right_ = before;
+        stay();
+        continue;
+      }
+      if (const auto place = places_.find(candidate.listing.key); place != places_.end())
+        undecided_tried_.erase(place->second);
       if (judged->illegal && !add_notice(bunch, candidate, *judged, deadline)) {
         stay();
         return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -84,6 +85,11 @@ class PollRound {
   SteadyTime judging_ends_{};
   MailboxListing listing_;
   std::vector<MailListing> fresh_, tried_;
+  // Where mails stand in the listing, when there are tried ones: these come last, though they may be older. What is
+  // newer than one of them that is undecided must neither be refused for good nor change the password (F20).
+  std::map<MailKey, std::size_t> places_;
+  std::set<std::size_t> undecided_tried_;
+  bool is_in_order(const MailKey& key) const;
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;
