@@ -10,7 +10,6 @@
 
 #include "agent/notice_desk.hpp"
 #include "core/crypto/digest.hpp"
-#include "mail_store/rules.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
