@@ -378,7 +378,7 @@ Result<bool> PollRound::answers_notice(const Mail& mail) {
   if (settings_.reception.notice == Notice::no || mail.references.empty()) return false;
   const auto sent = store_.find_sent(mail.references.back());
   if (!sent) return sent.error();
-  return sent->has_value() && (*sent)->what.starts_with(store_rules::kNoticeMark);
+  return sent->has_value() && (*sent)->what.starts_with(kNoticeMark);
 }
 
 // H2. For a wrong password, of which only the header was needed so far, the beginning of the text is fetched to quote

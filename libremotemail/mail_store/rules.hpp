@@ -30,10 +30,6 @@ Retention retention(Memory::Kind kind);
 // mails with one reason within an hour, and automatic ones likewise (R10).
 bool joins_run(const LogRecord& latest, const LogRecord& next);
 
-// What stands before `what` of a notice's record, and of a copy's.
-inline constexpr std::string_view kNoticeMark = "notice: ";
-inline constexpr std::string_view kCopyMark = "copy: ";
-
 // A record that anybody who knows the address can cause: of an illegal or an automatic mail, or of a notice. Of a full
 // log such records hold at most kJunkKept lines; beyond, the oldest of them makes room, so that no flood of junk pushes out what
 // was answered.

@@ -43,7 +43,7 @@ void LogTable::make_room() {
         "CASE WHEN (direction=?2 AND result IN (?3,?4)) OR (direction=?5 AND substr(what,1,length(?6))=?6) "
         "THEN number END AS junk FROM log WHERE copier=?1)",
         copier_, LogRecord::Direction::received, LogRecord::Result::illegal, LogRecord::Result::unanswerable,
-        LogRecord::Direction::sent, store_rules::kNoticeMark);
+        LogRecord::Direction::sent, kNoticeMark);
     if (!counts.next()) return;
     all = static_cast<std::uint64_t>(counts.integer(0));
     oldest = static_cast<std::uint64_t>(counts.integer(1));

@@ -40,6 +40,9 @@ class SqliteStore final : public Store {
   }
 
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
+    if (!forgotten_.empty()) {
+      if (Status forgotten = write([] {}); !forgotten) return forgotten.error();
+    }
     std::unordered_map<std::string, KnownMail> known;
     {
       Query rows(connection_, "SELECT uid,state,tries FROM mail WHERE copier=?1 AND mailbox=?2", copier_,
@@ -66,14 +69,15 @@ class SqliteStore final : public Store {
       if (answer.state == KnownMail::State::done) answer.receipt = make_receipt(mail.key);
     }
     if (!listing.complete || listed.size() == known.size()) return all;  // an idle poll ends here (R8)
-    Status forgotten = write([&] {
-      for (const auto& [uid, mail] : known) {
-        if (listed.contains(uid)) continue;
-        run(connection_, "DELETE FROM mail WHERE copier=?1 AND mailbox=?2 AND uid=?3", copier_,
-            listing.mailbox, uid);
-      }
-    });
-    if (!forgotten) return forgotten.error();
+    for (const auto& [uid, mail] : known) {
+      if (!listed.contains(uid)) forgotten_.push_back({listing.mailbox, uid});
+    }
+    // A new mail is noted next, which costs a sync anyhow. A power cut before that undoes the whole poll.
+    if (listed.size() < listing.mails.size()) return all;
+    if (Status forgotten = write([] {}); !forgotten) {
+      forgotten_.clear();  // nothing of a call that failed
+      return forgotten.error();
+    }
     return all;
   }
 
@@ -268,10 +272,18 @@ class SqliteStore final : public Store {
   template <typename Work>
   Status write(Work&& work) {
     const bool before = wipe_;
-    if (Status done = connection_.transaction(work); !done) {
+    const auto unit = [&] {
+      for (const MailKey& key : forgotten_) {
+        run(connection_, "DELETE FROM mail WHERE copier=?1 AND mailbox=?2 AND uid=?3", copier_, key.mailbox,
+            key.uid);
+      }
+      work();
+    };
+    if (Status done = connection_.transaction(unit); !done) {
       wipe_ = before;
       return done;
     }
+    forgotten_.clear();
     return wipe();
   }
 
@@ -385,7 +397,8 @@ class SqliteStore final : public Store {
   sqlite::LogTable log_;
   sqlite::MemoryTable memories_;
   sqlite::OutboxTable outbox_;
-  bool wipe_ = false;  // the write-ahead log still holds what should be gone
+  std::vector<MailKey> forgotten_;  // by recall(); the next write takes them out
+  bool wipe_ = false;               // the write-ahead log still holds what should be gone
 };
 
 }  // namespace

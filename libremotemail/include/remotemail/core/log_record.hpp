@@ -25,6 +25,10 @@ struct LogRecord {
   unsigned count = 1;        // C7: illegal mails in a run with the same reason within an hour
   unsigned attempts = 0;     // sent: how often it was tried
 };
+// What a store puts before `what` of a notice's record, and of a copy's.
+inline constexpr std::string_view kNoticeMark = "notice: ";
+inline constexpr std::string_view kCopyMark = "copy: ";
+
 std::string_view words(LogRecord::Result) noexcept;  // "not delivered" for bounced
 
 }  // namespace remotemail

@@ -38,7 +38,7 @@ class MailStore {
 
   // For each mail of the listing, in its order, what is known. When the listing is complete, what is known of mails of
   // this mailbox that it lacks is forgotten, so that a uid may be used anew (R3); writes only when there is something
-  // to forget.
+  // to forget; while the listing has mails that are not known, the forgetting may wait for the next call that writes.
   virtual Result<std::vector<KnownMail>> recall(const MailboxListing&) = 0;
 
   // What a batch or a settlement left under this kind and key. Kept are: answered requests for limits::kDigestAge, and
