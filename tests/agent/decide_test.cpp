@@ -119,7 +119,7 @@ struct Desk {
   PasswordCheck check{random};
   Right right;
   Candidate candidate;
-  bool password_is_final = true, may_execute = true, guess_counted = false;
+  bool password_is_final = true, older_waits = false, may_execute = true, guess_counted = false;
   Deadline deadline;
 
   Desk() {
@@ -137,8 +137,8 @@ struct Desk {
   Result<Decision> decided() {
     const ExecutionContext execution{device, clock, random, check, {4, 8, 1}, 10min, {}, 10'240, nullptr};
     const DecisionContext context{
-        ports,       store,         settings, identity, undurable, password_is_final,
-        may_execute, guess_counted, memory,   execution};
+        ports,       store,       settings,      identity, undurable, password_is_final,
+        older_waits, may_execute, guess_counted, memory,   execution};
     return decide(candidate, right, context, deadline);
   }
   std::optional<Judged> judged() {
@@ -364,4 +364,16 @@ TEST_CASE(
   last.authenticator.password = "wrong";
   last.authenticator.verdict = Illegal{Illegal::Reason::wrong_password, {}};
   CHECK(last.judged()->verdict.fate == MailVerdict::Fate::illegal);
+}
+
+TEST_CASE("decide: a CHPASS waits for an older mail that was tried and is not done, other commands do not [F20, R1, R5]") {
+  Desk desk;
+  desk.older_waits = true;
+  desk.candidate.mail.text = "CHPASS U-BIX Sitios\n";
+  CHECK(desk.stays().has_value());
+  desk.candidate.mail.text = "HELP\n";
+  CHECK(desk.judged().has_value());
+  desk.older_waits = false;
+  desk.candidate.mail.text = "CHPASS U-BIX Sitios\n";
+  CHECK(desk.judged().has_value());
 }
