@@ -73,26 +73,32 @@ class MemoryStore final : public Store {
     if (!batch.password_key.empty() && generation_of(batch.password_key) != batch.password_generation) {
       return make_error(Cause::changed_elsewhere, Step::store, batch.password_key, Retry::now);
     }
-    std::vector<Receipt> receipts;
-    for (const MailVerdict& verdict : batch.verdicts) {
-      take(verdict, batch.now);
-      if (verdict.fate != MailVerdict::Fate::set_aside) receipts.push_back(make_receipt(verdict.key));
+    MemoryStore before(*this);  // memory that runs out leaves all as it was
+    try {
+      std::vector<Receipt> receipts;
+      for (const MailVerdict& verdict : batch.verdicts) {
+        take(verdict, batch.now);
+        if (verdict.fate != MailVerdict::Fate::set_aside) receipts.push_back(make_receipt(verdict.key));
+      }
+      for (const MailKey& key : batch.spared) {
+        auto& known = mails_[key.mailbox];
+        const auto found = known.find(key.uid);
+        if (found != known.end() && found->second.state == KnownMail::State::tried) known.erase(found);
+      }
+      for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
+      for (const Memory& memory : batch.memories) remember(memory, batch.now);
+      if (batch.new_password) {
+        settings_[batch.password_key] = StoredSetting{
+            StoredSetting::Form::hashed, Secret(batch.new_password->text), {}, ++generation_, false};
+      }
+      forget_the_old(batch.now);
+      std::erase_if(replies_,
+                    [&](const Reply& reply) { return !store_rules::still_counts(reply.time, batch.now); });
+      return receipts;
+    } catch (...) {
+      *this = std::move(before);
+      throw;
     }
-    for (const MailKey& key : batch.spared) {
-      auto& known = mails_[key.mailbox];
-      const auto found = known.find(key.uid);
-      if (found != known.end() && found->second.state == KnownMail::State::tried) known.erase(found);
-    }
-    for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
-    for (const Memory& memory : batch.memories) remember(memory, batch.now);
-    if (batch.new_password) {
-      settings_[batch.password_key] = StoredSetting{
-          StoredSetting::Form::hashed, Secret(batch.new_password->text), {}, ++generation_, false};
-    }
-    forget_the_old(batch.now);
-    std::erase_if(replies_,
-                  [&](const Reply& reply) { return !store_rules::still_counts(reply.time, batch.now); });
-    return receipts;
   }
 
   Result<std::vector<OutboxEntry>> outbox() override {

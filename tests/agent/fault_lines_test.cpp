@@ -35,14 +35,14 @@ TEST_CASE(
        "another program has this mailbox open"},
       {"pop3", "pop3 connect 1 refuse [LOGIN-DELAY] too soon", "set a longer reception.interval"},
       {"pop3", "pop3 connect 1 refuse [SYS/TEMP] down", "the mail server has trouble of its own"},
-      {"pop3", "pop3 login 1 refuse [AUTH] no", "user name or password are wrong"},
+      {"pop3", "pop3 login 1 refuse [AUTH] no", "check user name and password"},
       {"pop3", "pop3 connect 1 garbage", "the server speaks another protocol"},
       {"imap", "imap SELECT 1 close", "connection lost"},
       {"imap", "imap FETCH 1 half", "connection lost"},
       {"imap", "imap STORE 1 close", "connection lost"},
       {"imap", "imap EXPUNGE 1 close-after", "connection lost"},
       {"imap", "imap login 1 refuse [UNAVAILABLE] later", "a part of the mail server is down"},
-      {"imap", "imap login 1 refuse [AUTHENTICATIONFAILED] no", "user name or password are wrong"},
+      {"imap", "imap login 1 refuse [AUTHENTICATIONFAILED] no", "check user name and password"},
       {"imap", "imap connect 1 garbage", "the server speaks another protocol"},
   };
   for (const auto& [spool, fault, words_of_line] : cases) {

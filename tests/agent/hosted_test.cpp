@@ -288,7 +288,7 @@ TEST_CASE("hosted: a notice quotes the beginning of a long text that POP3 and IM
     HostedLine line;
     SettingTexts texts = line.settings(spool);
     texts.insert_or_assign("reception.notice", Secret("illegal"));
-    texts.insert_or_assign("reception.administrator_address", Secret("ce@example.com"));
+    texts.insert_or_assign("reception.administrator_address", Secret("manager@example.com"));
     texts.insert_or_assign("reception.size_limit", Secret("100"));
     line.enable(texts);
     std::string text;
@@ -298,7 +298,7 @@ TEST_CASE("hosted: a notice quotes the beginning of a long text that POP3 and IM
     if (report.error) FAIL_CHECK(describe(*report.error));
     CHECK(report.illegal == 6);
     CHECK(line.host.mails("copier").empty());
-    const auto got = line.host.mails("ce");
+    const auto got = line.host.mails("manager");
     REQUIRE(got.size() == 6);
     const std::string& notice = got[0].bytes;
     CHECK(notice.find("\r\n> line 0 of a long letter\r\n") != std::string::npos);

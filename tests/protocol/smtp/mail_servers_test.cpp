@@ -49,7 +49,8 @@ TEST_CASE("mail servers: the kind of mail spool chooses the dialogue [B26]") {
   CHECK(pop3.connector.finished());
   CHECK((pop3.steps == std::vector{Step::connect, Step::greeting, Step::capabilities, Step::login}));
   Servers imap({""});
-  CHECK(imap.servers->open_mailbox(account(Spool::imap), {}, {}).error().detail == "IMAP");
+  CHECK(imap.servers->open_mailbox(account(Spool::imap), {}, {}).error().detail ==
+        "mail.example.com:110, IMAP");
 }
 
 TEST_CASE("mail servers: a sender is opened at its own server [B10]") {
