@@ -13,7 +13,7 @@ install(TARGETS ${REMOTEMAIL_TARGETS} EXPORT remotemailTargets
 
 # Headers of what was left out stay out, so that a missing option shows when compiling, not when linking.
 set(without)
-foreach(pair remotemail_stream=poco_connector.hpp remotemail_sqlite=sqlite_store.hpp remotemail_testing=testing
+foreach(pair remotemail_stream=poco_connector.hpp remotemail_sqlite=sqlite_store.hpp remotemail_web=web remotemail_testing=testing
     remotemail_testing_sqlite=power_loss_vfs.hpp remotemail_testing_mailhost=memory_mail_host.hpp)
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 library)

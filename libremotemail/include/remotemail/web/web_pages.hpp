@@ -1,0 +1,81 @@
+// The copier's pages (chapter 2 of the manual): settings, tests, mail log and, for a simulated copier, its operation
+// panel; served over HTTPS, or plain HTTP on loopback. Link remotemail::web.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "remotemail/agent/agent.hpp"
+#include "remotemail/core/clock.hpp"
+#include "remotemail/core/logger.hpp"
+#include "remotemail/core/random.hpp"
+#include "remotemail/core/result.hpp"
+#include "remotemail/core/server_account.hpp"
+#include "remotemail/device_adapter/operation_panel.hpp"
+#include "remotemail/protocol/mail_servers.hpp"
+
+namespace remotemail {
+
+// The mail client of the CE desk: a mailbox of its own beside the copier's, to write commands and see the replies.
+struct CeDeskAccount {
+  std::string address;     // From of the commands; where the replies arrive
+  MailboxAccount mailbox;  // only looked at, never emptied
+  ServerAccount submission;
+};
+
+// How the pages look and speak, for firmware that restyles them without touching a handler.
+struct WebStyle {
+  std::string stylesheet;  // replaces ours where not empty; at most 256 KiB
+  std::map<std::string, std::string>
+      texts;  // by key, replacing ours: web_texts() names all; an unknown key is an error
+};
+
+struct WebOptions {
+  std::string listen =
+      "127.0.0.1:8080";  // ADDRESS:PORT, [IPv6]:PORT or PORT (loopback); port 0: any free one
+  // HTTPS with this certificate (chain) and key, PEM files. Both empty: one that is made at the first start is kept in
+  // `state_directory` as web-certificate.pem and web-key.pem (0600).
+  std::string certificate_file, key_file;
+  std::string state_directory;
+  // Plain HTTP: always allowed on loopback, and the default there; beyond it only when this is set.
+  enum class Transport { automatic, https, http };
+  Transport transport = Transport::automatic;
+  std::vector<std::string>
+      hosts;  // names accepted as Host beside loopback names, the listener's address and host name
+  WebStyle style;
+};
+
+struct WebPorts {
+  Agent& agent;
+  const Clock& clock;
+  Random& random;
+  Logger& logger;
+  OperationPanel* panel = nullptr;  // only of a simulated copier: its panel pages
+  MailServers* servers = nullptr;   // with `ce_desk`: what the desk mails with
+  const CeDeskAccount* ce_desk = nullptr;
+};
+
+// Has its own threads; all references must outlive it. Slow and hostile clients cost a poll nothing (Y5).
+class WebPages {
+ public:
+  // Listens when it returns. invalid_value names the option, not_permitted and already_running the address.
+  static Result<std::unique_ptr<WebPages>> open(const WebPorts&, const WebOptions&);
+  ~WebPages();  // answers what is under way for at most 2 s, then cuts
+
+  std::string address() const;  // "https://127.0.0.1:8080/"
+  std::uint16_t port() const;
+
+ private:
+  struct Impl;
+  explicit WebPages(std::unique_ptr<Impl>);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Every text of the pages by key, as it is without a WebStyle.
+const std::map<std::string, std::string>& web_texts();
+
+}  // namespace remotemail
