@@ -20,7 +20,8 @@
       try {
         if (!document.hidden) {
           const answer = await fetch(live.dataset.live);
-          const news = answer.ok && !answer.redirected ? await answer.json() : {};
+          if (answer.redirected) return location.reload(); // the session has ended
+          const news = answer.ok ? await answer.json() : {};
           if (news.version && news.version !== live.dataset.version) await swap();
         }
       } catch {

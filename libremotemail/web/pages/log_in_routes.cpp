@@ -28,7 +28,10 @@ std::string_view wanted_page(const Visit& visit) {
     next = found->second;
   }
   const bool plain = next.find_first_of("?#\\\r\n") == std::string_view::npos;
-  return plain && next.starts_with('/') && visit.site.has_page(next) ? next : std::string_view{};
+  // What a page asks for by itself is nothing to look at.
+  const bool for_people = !next.ends_with(".json");
+  return plain && for_people && next.starts_with('/') && visit.site.has_page(next) ? next
+                                                                                   : std::string_view{};
 }
 
 Html log_in_form(const Visit& visit, Door door, std::string_view error, bool autofocus) {
