@@ -74,7 +74,6 @@ bool one_of(std::string& where, std::string_view text, std::initializer_list<std
 ConfigurationKey desk_text(std::string_view name, std::string_view right, std::string_view help,
                            std::string CeDeskConfiguration::*where) {
   return {"ce_desk", name, right, "", help, [where](Configuration& c, std::string_view text) {
-            c.web.ce_desk.given = true;
             return some_text(c.web.ce_desk.*where, text);
           }};
 }
@@ -89,7 +88,6 @@ ConfigurationKey desk_choice(std::string_view name, std::string_view usual, std:
           usual,
           help,
           [where, all](Configuration& c, std::string_view text) {
-            c.web.ce_desk.given = true;
             c.web.ce_desk.*where = text;
             return std::find(all.begin(), all.end(), text) != all.end();
           }};
@@ -103,7 +101,6 @@ ConfigurationKey desk_port(std::string_view name, std::string_view help,
           "",
           help,
           [where](Configuration& c, std::string_view text) {
-            c.web.ce_desk.given = true;
             const auto port = remotemail::parse_number<std::uint16_t>(text);
             c.web.ce_desk.*where = port.value_or(0);
             return port && *port > 0;

@@ -129,7 +129,7 @@ Status Pages::follow(const Configuration& configuration) {
   if (!options) return std::move(options).error();
   auto fresh = std::make_unique<Open>();
   fresh->configuration = web;
-  if (web.ce_desk.given) {
+  if (web.ce_desk.given()) {
     auto desk = desk_of(web.ce_desk);
     if (!desk) return std::move(desk).error();
     fresh->desk = std::move(*desk);
@@ -137,12 +137,12 @@ Status Pages::follow(const Configuration& configuration) {
   // The same address cannot be listened at twice: those that are open make room, and come back when it fails.
   std::unique_ptr<Open> before = std::move(open_);
   if (before) before->pages.reset();
-  auto pages = WebPages::open(machine_.web_ports(web.ce_desk.given ? &fresh->desk : nullptr), *options);
+  auto pages = WebPages::open(machine_.web_ports(web.ce_desk.given() ? &fresh->desk : nullptr), *options);
   if (!pages) {
     if (before) {
       if (auto old = options_of(before->configuration, state_)) {
         auto again = WebPages::open(
-            machine_.web_ports(before->configuration.ce_desk.given ? &before->desk : nullptr), *old);
+            machine_.web_ports(before->configuration.ce_desk.given() ? &before->desk : nullptr), *old);
         if (again) {
           before->pages = std::move(*again);
           open_ = std::move(before);
