@@ -15,6 +15,7 @@
 
 #include "core/text.hpp"
 #include "read_file.hpp"
+#include "web_configuration.hpp"
 
 namespace remotemaild {
 namespace {
@@ -52,46 +53,36 @@ std::optional<remotemail::WallTime> day_of(std::string_view text) {
   return std::chrono::sys_days(date);
 }
 
-bool is_listen_address(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const auto port = remotemail::parse_number<std::uint16_t>(text.substr(colon + 1));
-  return port && *port > 0;
-}
-
 constexpr std::string_view kStateFolder = "/var/lib/remotemail";
 constexpr std::string_view kConfigurationFolder = "/etc/remotemail/";
 
 const std::vector<ConfigurationKey>& known_keys() {
-  static const std::vector<ConfigurationKey> keys{
-      {"log", "level", "error, warning, notice, info or debug", "info", "how much the log tells",
-       [](Configuration& c, std::string_view text) {
-         const auto level = level_of(text);
-         if (level) c.log_level = *level;
-         return level.has_value();
-       }},
-      {"device", "kind", "simulated", "simulated", "which machine this is",
-       [](Configuration&, std::string_view text) { return text == "simulated"; }},
-      {"device", "seed", "a whole number", "7145", "another seed is another copier",
-       [](Configuration& c, std::string_view text) {
-         const auto seed = remotemail::parse_number(text);
-         if (seed) c.device_seed = *seed;
-         return seed.has_value();
-       }},
-      {"device", "birth", "a day such as 2024-11-22", "2024-11-22", "the day it was installed",
-       [](Configuration& c, std::string_view text) {
-         const auto day = day_of(text);
-         if (day) c.device_birth = *day;
-         return day.has_value();
-       }},
-      {"web", "listen", "an address and a port such as 127.0.0.1:8080", "",
-       "where the pages are served, if the program has them",
-       [](Configuration& c, std::string_view text) {
-         if (!is_listen_address(text)) return false;
-         c.web_listen = text;
-         return true;
-       }},
-  };
+  static const std::vector<ConfigurationKey> keys = [] {
+    std::vector<ConfigurationKey> all{
+        {"log", "level", "error, warning, notice, info or debug", "info", "how much the log tells",
+         [](Configuration& c, std::string_view text) {
+           const auto level = level_of(text);
+           if (level) c.log_level = *level;
+           return level.has_value();
+         }},
+        {"device", "kind", "simulated", "simulated", "which machine this is",
+         [](Configuration&, std::string_view text) { return text == "simulated"; }},
+        {"device", "seed", "a whole number", "7145", "another seed is another copier",
+         [](Configuration& c, std::string_view text) {
+           const auto seed = remotemail::parse_number(text);
+           if (seed) c.device_seed = *seed;
+           return seed.has_value();
+         }},
+        {"device", "birth", "a day such as 2024-11-22", "2024-11-22", "the day it was installed",
+         [](Configuration& c, std::string_view text) {
+           const auto day = day_of(text);
+           if (day) c.device_birth = *day;
+           return day.has_value();
+         }},
+    };
+    add_web_keys(all);
+    return all;
+  }();
   return keys;
 }
 
@@ -115,7 +106,7 @@ std::span<const ConfigurationKey> configuration_keys() {
 std::string configuration_help() {
   std::string text;
   for (const ConfigurationKey& key : known_keys()) {
-    text += fmt::format("{}{:<14}  {}: {}{}", text.empty() ? "" : "\n",
+    text += fmt::format("{}{:<15}  {}: {}{}", text.empty() ? "" : "\n",
                         fmt::format("[{}] {}", key.section, key.name), key.help, key.right,
                         key.default_text.empty() ? "" : fmt::format(" (default {})", key.default_text));
   }
@@ -130,8 +121,9 @@ std::string configuration_example() {
   for (const ConfigurationKey& key : known_keys()) {
     if (key.section != section) text += fmt::format("\n[{}]\n", key.section);
     section = key.section;
-    text += fmt::format("; {}: {}\n;{} ={}{}\n", key.help, key.right, key.name,
-                        key.default_text.empty() ? "" : " ", key.default_text);
+    const std::string_view shown = key.default_text.empty() ? key.example : key.default_text;
+    text +=
+        fmt::format("; {}: {}\n;{} ={}{}\n", key.help, key.right, key.name, shown.empty() ? "" : " ", shown);
   }
   return text;
 }
@@ -186,6 +178,8 @@ Result<Configuration> read_configuration(const std::string& path) {
   } catch (const Poco::Exception& exception) {
     return wrong(path, remotemail::clean_line(exception.displayText()));
   }
+  if (const std::string missing = what_is_missing(configuration); !missing.empty())
+    return wrong(path, missing);
   return configuration;
 }
 

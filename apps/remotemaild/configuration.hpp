@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/logger.hpp"
 #include "remotemail/core/result.hpp"
+#include "web_configuration.hpp"
 
 namespace remotemaild {
 
@@ -20,7 +22,8 @@ struct Configuration {
   remotemail::LogLevel log_level = remotemail::LogLevel::info;
   std::uint64_t device_seed = 7145;
   remotemail::WallTime device_birth{};
-  std::string web_listen;  // empty: no pages
+  WebConfiguration web;
+  CeDeskConfiguration ce_desk;
 };
 
 struct ConfigurationKey {
@@ -29,6 +32,7 @@ struct ConfigurationKey {
   std::string_view default_text;                               // "": none
   std::string_view help;                                       // one line
   std::function<bool(Configuration&, std::string_view)> take;  // false: not a value
+  std::string_view example = {};  // for the example file, where there is no default
 };
 
 std::span<const ConfigurationKey> configuration_keys();  // the keys of a section stand together

@@ -67,6 +67,11 @@ OperationPanel& Machine::panel() {
   return *parts_->copier;
 }
 
+WebPorts Machine::web_ports(Logger& logger) {
+  return {*parts_->agent,       parts_->clock,         parts_->random, logger,
+          parts_->copier.get(), parts_->servers.get(), nullptr};
+}
+
 Status Machine::back_up(const std::string& path, bool with_key) {
   if (Status copied = parts_->guarded->back_up(path); !copied || !with_key) return copied;
   auto key = parts_->key_file->key();

@@ -18,6 +18,7 @@
 #include "exit_status.hpp"
 #include "journal_logger.hpp"
 #include "machine.hpp"
+#include "pages.hpp"
 #include "systemd_notify.hpp"
 
 namespace remotemaild {
@@ -34,7 +35,8 @@ sigset_t our_signals() {
   return set;
 }
 
-void read_again(const ConfigurationFile& file, const Configuration& before, JournalLogger& logger) {
+void read_again(const ConfigurationFile& file, const Configuration& before, Pages& pages,
+                JournalLogger& logger) {
   tell_systemd("RELOADING=1");
   const auto fresh = read_configuration(file);
   if (!fresh) {
@@ -45,13 +47,16 @@ void read_again(const ConfigurationFile& file, const Configuration& before, Jour
     if (fresh->device_seed != before.device_seed || fresh->device_birth != before.device_birth) {
       logger.log(LogLevel::warning, "another [device] counts after a restart: it would be another machine");
     }
+    if (const remotemail::Status moved = pages.serve(*fresh); !moved)
+      logger.log(LogLevel::error, "the pages stay as they were: " + describe(moved.error()));
   }
   tell_systemd("READY=1");
 }
 
 // The loop of the main thread: signals, the control socket and, for `is_well`, systemd's watchdog.
 void serve(ControlServer& control, int signals, const ConfigurationFile& config,
-           const Configuration& configuration, JournalLogger& logger, const std::function<bool()>& is_well) {
+           const Configuration& configuration, Pages& pages, JournalLogger& logger,
+           const std::function<bool()>& is_well) {
   using Clock = std::chrono::steady_clock;
   const std::chrono::milliseconds interval = watchdog_interval();
   Clock::time_point next_word = Clock::now();
@@ -72,7 +77,7 @@ void serve(ControlServer& control, int signals, const ConfigurationFile& config,
     signalfd_siginfo info{};
     if (::read(signals, &info, sizeof info) != sizeof info) continue;
     if (info.ssi_signo == SIGHUP) {
-      read_again(config, configuration, logger);
+      read_again(config, configuration, pages, logger);
       continue;
     }
     logger.log(LogLevel::notice, "stopping");
@@ -113,11 +118,20 @@ int run_service(const std::string& directory, const ConfigurationFile& config, O
     return stopped;
   };
   auto control = ControlServer::open(directory, [&](const Invocation& invocation, Output& to) {
-    Session session{agent, (*machine)->panel(), do_job, true, directory,
+    Session session{agent,
+                    (*machine)->panel(),
+                    do_job,
+                    true,
+                    directory,
                     [&](const std::string& path, bool with_key) { return (*machine)->back_up(path, with_key); }};
     return run_command(invocation, session, to);
   });
   if (!control) return complain(output, control.error());
+
+  // Before the worker: a copier whose pages cannot be served says so at once, and not amid its work.
+  Pages pages(**machine, directory, logger);
+  if (const remotemail::Status served = pages.serve(*configuration); !served)
+    return complain(output, served.error());
 
   const sigset_t set = our_signals();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -143,14 +157,12 @@ int run_service(const std::string& directory, const ConfigurationFile& config, O
                            "service become that user",
                            directory));
   }
-  if (!configuration->web_listen.empty()) {
-    logger.log(LogLevel::warning, "[web] listen: this program was built without the pages");
-  }
   tell_systemd("READY=1");
-  serve(**control, signals, config, *configuration, logger, [&] {
+  serve(**control, signals, config, *configuration, pages, logger, [&] {
     (void)agent.status();  // takes the agent's locks: a deadlock is silence too
     return !pulse.hangs(std::chrono::steady_clock::now());
   });
+  pages.stop();
   stopping.request_stop();
   worker.join();
   control->reset();

@@ -17,7 +17,7 @@ TEST_CASE("configuration: without a file the defaults count, and a file changes 
   CHECK(read->log_level == remotemail::LogLevel::debug);
   CHECK(read->device_seed == 42);
   CHECK(read->device_birth == std::chrono::sys_days{std::chrono::year{2025} / 1 / 31});
-  CHECK(read->web_listen == "127.0.0.1:8080");
+  CHECK(read->web.listen == "127.0.0.1:8080");
 }
 
 TEST_CASE("configuration: what is wrong is named with file, section, key and what is right") {
@@ -28,7 +28,7 @@ TEST_CASE("configuration: what is wrong is named with file, section, key and wha
                {"[device]\nseed=-1\n", "[device] seed wants a whole number"},
                {"[device]\nbirth=2025-02-30\n", "[device] birth wants a day"},
                {"[device]\nkind=real\n", "[device] kind wants simulated"},
-               {"[web]\nlisten=8080\n", "[web] listen wants"},
+               {"[web]\nlisten=copier:8080\n", "[web] listen wants"},
                {"[web]\ncolour=red\n", "unknown key [web] colour"},
                {"level=info\n", "outside of a section"}};
   for (const auto& c : cases) {
