@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,16 +13,31 @@
 #include "remotemail/core/clock.hpp"
 #include "remotemail/core/logger.hpp"
 #include "remotemail/core/result.hpp"
-#include "web_configuration.hpp"
 
 namespace remotemaild {
+
+// [ce_desk]: the mail client on the pages, for demonstrations.
+struct CeDeskConfiguration {
+  std::string address, spool = "imap", server, security = "tls", user, password_file;
+  std::string smtp_server, smtp_security = "tls", smtp_user, smtp_password_file, ca_file;
+  std::uint16_t port = 0, smtp_port = 0;
+  bool operator==(const CeDeskConfiguration&) const = default;
+  bool given() const { return !(*this == CeDeskConfiguration{}); }  // something of the section stands there
+};
+
+// [web]: where the pages are, and how they look.
+struct WebConfiguration {
+  std::string listen;  // empty: no pages
+  std::string transport = "automatic", certificate, key, hosts, stylesheet, texts;
+  CeDeskConfiguration ce_desk;
+  bool operator==(const WebConfiguration&) const = default;
+};
 
 struct Configuration {
   remotemail::LogLevel log_level = remotemail::LogLevel::info;
   std::uint64_t device_seed = 7145;
   remotemail::WallTime device_birth{};
   WebConfiguration web;
-  CeDeskConfiguration ce_desk;
 };
 
 struct ConfigurationKey {
@@ -32,7 +46,6 @@ struct ConfigurationKey {
   std::string_view default_text;                               // "": none
   std::string_view help;                                       // one line
   std::function<bool(Configuration&, std::string_view)> take;  // false: not a value
-  std::string_view example = {};  // for the example file, where there is no default
 };
 
 std::span<const ConfigurationKey> configuration_keys();  // the keys of a section stand together

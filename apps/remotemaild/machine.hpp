@@ -26,8 +26,8 @@ class Machine {
 
   remotemail::Agent& agent();
   remotemail::OperationPanel& panel();
-  // What the pages are made of; without the CE desk.
-  remotemail::WebPorts web_ports(remotemail::Logger& logger);
+  // What the pages work with.
+  remotemail::WebPorts web_ports(const remotemail::CeDeskAccount* desk);
   // A copy of the whole state in a new file, with the sealing key in it on wish.
   remotemail::Status back_up(const std::string& path, bool with_key);
 

@@ -1,4 +1,4 @@
-// The copier's pages within the service: opened as the configuration says, and moved when it is read again.
+// The pages of the service: opened as the configuration says, moved when it changes.
 #pragma once
 
 #include <memory>
@@ -11,24 +11,20 @@
 
 namespace remotemaild {
 
+// A build without the pages has one that warns when the configuration wants them.
 class Pages {
  public:
-  Pages(Machine& machine, std::string directory, remotemail::Logger& logger);
+  Pages(Machine& machine, std::string state, remotemail::Logger& logger);
   ~Pages();
-
-  // Serves as `configuration` says, or not at all. Nothing happens when that and the files it names are as they were, so
-  // that nobody is logged out for nothing. After an error it is as it was before.
-  remotemail::Status serve(const Configuration& configuration);
-  void stop();
+  // Opens, moves or closes them. After an error those that were open stay.
+  remotemail::Status follow(const Configuration& configuration);
 
  private:
-  struct Served;
-  remotemail::Result<std::unique_ptr<Served>> open(const Configuration& configuration);
-
+  struct Open;
   Machine& machine_;
-  const std::string directory_;
+  std::string state_;
   remotemail::Logger& logger_;
-  std::unique_ptr<Served> served_;
+  std::unique_ptr<Open> open_;
 };
 
 }  // namespace remotemaild

@@ -25,6 +25,7 @@ namespace remotemaild {
 namespace {
 
 using remotemail::LogLevel;
+using remotemail::Status;
 
 sigset_t our_signals() {
   sigset_t set;
@@ -44,11 +45,12 @@ void read_again(const ConfigurationFile& file, const Configuration& before, Page
   } else {
     logger.set_level(fresh->log_level);
     logger.log(LogLevel::notice, "the configuration was read again");
+    if (Status followed = pages.follow(*fresh); !followed) {
+      logger.log(LogLevel::error, "the pages stay as they were: " + describe(followed.error()));
+    }
     if (fresh->device_seed != before.device_seed || fresh->device_birth != before.device_birth) {
       logger.log(LogLevel::warning, "another [device] counts after a restart: it would be another machine");
     }
-    if (const remotemail::Status moved = pages.serve(*fresh); !moved)
-      logger.log(LogLevel::error, "the pages stay as they were: " + describe(moved.error()));
   }
   tell_systemd("READY=1");
 }
@@ -128,11 +130,6 @@ int run_service(const std::string& directory, const ConfigurationFile& config, O
   });
   if (!control) return complain(output, control.error());
 
-  // Before the worker: a copier whose pages cannot be served says so at once, and not amid its work.
-  Pages pages(**machine, directory, logger);
-  if (const remotemail::Status served = pages.serve(*configuration); !served)
-    return complain(output, served.error());
-
   const sigset_t set = our_signals();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   if (signals < 0) {
@@ -157,12 +154,16 @@ int run_service(const std::string& directory, const ConfigurationFile& config, O
                            "service become that user",
                            directory));
   }
+  Pages pages(**machine, directory, logger);
+  if (Status opened = pages.follow(*configuration); !opened) {
+    // Mail is answered without pages too: what keeps them from opening is told, and looked at again at a reload.
+    logger.log(LogLevel::error, "no pages: " + describe(opened.error()));
+  }
   tell_systemd("READY=1");
   serve(**control, signals, config, *configuration, pages, logger, [&] {
     (void)agent.status();  // takes the agent's locks: a deadlock is silence too
     return !pulse.hangs(std::chrono::steady_clock::now());
   });
-  pages.stop();
   stopping.request_stop();
   worker.join();
   control->reset();

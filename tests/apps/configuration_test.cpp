@@ -28,7 +28,7 @@ TEST_CASE("configuration: what is wrong is named with file, section, key and wha
                {"[device]\nseed=-1\n", "[device] seed wants a whole number"},
                {"[device]\nbirth=2025-02-30\n", "[device] birth wants a day"},
                {"[device]\nkind=real\n", "[device] kind wants simulated"},
-               {"[web]\nlisten=copier:8080\n", "[web] listen wants"},
+               {"[web]\nlisten=8080\n", "[web] listen wants"},
                {"[web]\ncolour=red\n", "unknown key [web] colour"},
                {"level=info\n", "outside of a section"}};
   for (const auto& c : cases) {

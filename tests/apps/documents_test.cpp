@@ -136,5 +136,4 @@ TEST_CASE("documents: the example configuration is the default one, and says eve
   CHECK(written->device_seed == defaults->device_seed);
   CHECK(written->device_birth == defaults->device_birth);
   CHECK(written->web == defaults->web);
-  CHECK_FALSE(written->ce_desk.is_wanted());
 }
