@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -134,11 +135,11 @@ class SqliteStore final : public Store {
       for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
       for (const Memory& memory : batch.memories) memories_.put(memory, batch.now);
       if (batch.new_password) {
-        put(batch.password_key, {StoredSetting::Form::hashed,
-                                 Secret(batch.new_password->text),
-                                 {},
-                                 next_number("generation"),
-                                 false});
+        StoredSetting password;
+        password.form = StoredSetting::Form::hashed;
+        password.text = Secret(batch.new_password->text);
+        password.generation = next_number("generation");
+        put(batch.password_key, password);
       }
       forget_the_old(batch);
     });
@@ -269,8 +270,7 @@ class SqliteStore final : public Store {
 
   // One durable unit. What it made worth wiping is wiped before it returns (Y3); when the disk is too full
   // for that, the unit stands all the same, and the next one tries again.
-  template <typename Work>
-  Status write(Work&& work) {
+  Status write(const std::function<void()>& work) {
     const bool before = wipe_;
     const auto unit = [&] {
       for (const MailKey& key : forgotten_) {
