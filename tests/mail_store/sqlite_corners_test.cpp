@@ -176,6 +176,11 @@ TEST_CASE(
   REQUIRE(store->note_tries(std::vector<MailKey>{{"box", "1"}}));
   const MailboxListing later{"box", {{{"box", "2"}, 500}}, 1, true};
   REQUIRE(store->recall(later));  // a new mail is there, so the old one's key waits for the next write
+  const auto before = disk.counters().syncs;
+  REQUIRE(store->recall(later));
+  CHECK(disk.counters().syncs > before);
+  REQUIRE(store->note_tries(std::vector<MailKey>{{"box", "1"}}));
+  REQUIRE(store->recall(later));
   disk.fail_at(1, PowerLossDisk::Fault::io_error, true);
   const auto again = store->recall(later);
   REQUIRE_FALSE(again.ok());

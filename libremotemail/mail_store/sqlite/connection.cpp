@@ -176,7 +176,7 @@ bool Query::next() {
   return code == SQLITE_ROW;
 }
 
-std::int64_t Query::integer(int column) const {
+std::int64_t Query::integer(int column) const noexcept {
   return sqlite3_column_int64(statement_, column);
 }
 

@@ -91,7 +91,7 @@ class Query {
   bool next();  // true: a row is there
   void run() { (void)next(); }  // a statement that gives no rows is done in one step
 
-  std::int64_t integer(int column) const;
+  std::int64_t integer(int column) const noexcept;
   bool flag(int column) const { return integer(column) != 0; }
   std::string text(int column) const;  // of text and blobs alike
   WallTime time(int column) const {

@@ -42,7 +42,7 @@ class SqliteStore final : public Store {
 
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     if (!forgotten_.empty()) {
-      if (Status forgotten = write([] {}); !forgotten) return forgotten.error();
+      if (Status forgotten = forget(); !forgotten) return forgotten.error();
     }
     std::unordered_map<std::string, KnownMail> known;
     {
@@ -75,7 +75,7 @@ class SqliteStore final : public Store {
     }
     // A new mail is noted next, which costs a sync anyhow. A power cut before that undoes the whole poll.
     if (listed.size() < listing.mails.size()) return all;
-    if (Status forgotten = write([] {}); !forgotten) {
+    if (Status forgotten = forget(); !forgotten) {
       forgotten_.clear();  // nothing of a call that failed
       return forgotten.error();
     }
@@ -285,6 +285,12 @@ class SqliteStore final : public Store {
     }
     forgotten_.clear();
     return wipe();
+  }
+
+  // What recall() found gone, and nothing else.
+  Status forget() {
+    const std::function<void()> nothing = [] {};
+    return write(nothing);
   }
 
   Status wipe() {
