@@ -51,7 +51,7 @@ Cause cause_of(int code) {
     case SQLITE_SCHEMA:
     case SQLITE_ERROR:
       return Cause::store_damaged;  // our own SQL is right, so what it names is gone
-    default:  // an I/O error for want of memory comes as SQLITE_NOMEM
+    default:                        // an I/O error for want of memory comes as SQLITE_NOMEM
       return Cause::store_failed;
   }
 }

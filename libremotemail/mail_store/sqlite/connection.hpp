@@ -88,7 +88,7 @@ class Query {
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
 
-  bool next();  // true: a row is there
+  bool next();                  // true: a row is there
   void run() { (void)next(); }  // a statement that gives no rows is done in one step
 
   std::int64_t integer(int column) const noexcept;
