@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -41,7 +42,7 @@ class SqliteStore final : public Store {
 
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     if (!forgotten_.empty()) {
-      if (Status forgotten = write([] {}); !forgotten) return forgotten.error();
+      if (Status forgotten = forget(); !forgotten) return forgotten.error();
     }
     std::unordered_map<std::string, KnownMail> known;
     {
@@ -74,7 +75,7 @@ class SqliteStore final : public Store {
     }
     // A new mail is noted next, which costs a sync anyhow. A power cut before that undoes the whole poll.
     if (listed.size() < listing.mails.size()) return all;
-    if (Status forgotten = write([] {}); !forgotten) {
+    if (Status forgotten = forget(); !forgotten) {
       forgotten_.clear();  // nothing of a call that failed
       return forgotten.error();
     }
@@ -134,11 +135,11 @@ class SqliteStore final : public Store {
       for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
       for (const Memory& memory : batch.memories) memories_.put(memory, batch.now);
       if (batch.new_password) {
-        put(batch.password_key, {StoredSetting::Form::hashed,
-                                 Secret(batch.new_password->text),
-                                 {},
-                                 next_number("generation"),
-                                 false});
+        StoredSetting password;
+        password.form = StoredSetting::Form::hashed;
+        password.text = Secret(batch.new_password->text);
+        password.generation = next_number("generation");
+        put(batch.password_key, password);
       }
       forget_the_old(batch);
     });
@@ -269,8 +270,7 @@ class SqliteStore final : public Store {
 
   // One durable unit. What it made worth wiping is wiped before it returns (Y3); when the disk is too full
   // for that, the unit stands all the same, and the next one tries again.
-  template <typename Work>
-  Status write(Work&& work) {
+  Status write(const std::function<void()>& work) {
     const bool before = wipe_;
     const auto unit = [&] {
       for (const MailKey& key : forgotten_) {
@@ -285,6 +285,12 @@ class SqliteStore final : public Store {
     }
     forgotten_.clear();
     return wipe();
+  }
+
+  // What recall() found gone, and nothing else.
+  Status forget() {
+    const std::function<void()> nothing = [] {};
+    return write(nothing);
   }
 
   Status wipe() {
