@@ -39,17 +39,9 @@ if(REMOTEMAIL_SANITIZE)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -Wno-uninitialized)
   target_link_options(remotemail_compiler INTERFACE -fsanitize=${REMOTEMAIL_SANITIZE})
 else()
-  # What nothing calls is left out of a shipped program.
-  target_compile_options(remotemail_compiler INTERFACE $<$<NOT:$<CONFIG:Debug>>:-ffunction-sections>
-                                                       $<$<NOT:$<CONFIG:Debug>>:-fdata-sections>)
   # Fortify needs optimisation and does not go with sanitizers.
   target_compile_options(remotemail_compiler INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
                                                        $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
-endif()
-check_linker_flag(CXX -Wl,--gc-sections REMOTEMAIL_LINKS_gc_sections)
-if(REMOTEMAIL_LINKS_gc_sections AND NOT REMOTEMAIL_SANITIZE)
-  target_link_options(remotemail_compiler INTERFACE
-    $<$<AND:$<NOT:$<CONFIG:Debug>>,$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>>:-Wl,--gc-sections>)
 endif()
 foreach(flag -Wl,-z,nodlopen -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,--no-copy-dt-needed-entries)
   string(MAKE_C_IDENTIFIER "REMOTEMAIL_LINKS${flag}" links)
