@@ -28,8 +28,8 @@ TEST_CASE_TEMPLATE("store: a mail of another mailbox with the same uid is anothe
                    EVERY_STORE) {
   P place;
   REQUIRE(place.store().commit(batch({answered("1")})));
-  MailboxListing other = listing({"1"});
-  other.mailbox = other.mails[0].key.mailbox = "imap copier@example.com INBOX 8";
+  const std::string name = "imap copier@example.com INBOX 8";
+  const MailboxListing other{name, {{{name, "1"}, 1000}}, 1, true};
   CHECK(place.store().recall(other).value()[0].state == State::unknown);
   CHECK(state_of(place, "1") == State::done);
 }
