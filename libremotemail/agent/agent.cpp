@@ -166,6 +166,11 @@ AgentStatus Agent::status() const {
   return status;
 }
 
+std::shared_ptr<const MachineGlance> Agent::glance() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->glance;
+}
+
 std::shared_ptr<const Settings> Agent::settings() const {
   return impl_->snapshot();
 }
@@ -221,6 +226,12 @@ std::uint64_t Agent::request(const JobRequest& request) {
   job.request = request;
   {
     const std::lock_guard lock(impl_->mutex);
+    if (request.kind == JobRequest::Kind::glance) {
+      if (impl_->running && impl_->running->request.kind == request.kind) return impl_->running->id;
+      const auto same = std::ranges::find(impl_->waiting, request.kind,
+                                          [](const AgentJob& each) { return each.request.kind; });
+      if (same != impl_->waiting.end()) return same->id;
+    }
     if (impl_->waiting.size() >= kMostJobs) return 0;
     job.id = ++impl_->last_job;
     impl_->waiting.push_back(job);

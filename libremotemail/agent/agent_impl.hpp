@@ -58,6 +58,7 @@ struct Agent::Impl {
   void poll_and_send(AgentJob& job, JobProgress& progress, const Deadline& deadline);
   Result<std::string> preview(const JobRequest& request, const Settings& settings, const Deadline& deadline);
   Status drop(const std::string& id);
+  std::optional<Error> look(const Deadline& deadline);
   Status count_mailbox(AgentJob& job, JobProgress& progress, const Deadline& deadline);
   void look_at_set_up(AgentJob& job, const Settings& settings, const Deadline& deadline);
   void finish_job(JobProgress progress);
@@ -95,6 +96,7 @@ struct Agent::Impl {
   StoredSettings stored;
   std::shared_ptr<const Settings> current;
   AgentStatus shown;
+  std::shared_ptr<const MachineGlance> glance;
   std::deque<AgentJob> waiting;
   std::deque<AgentJob> finished;
   std::optional<AgentJob> running;

@@ -4,6 +4,7 @@
 #include "agent/agent_impl.hpp"
 #include "agent/doctor.hpp"
 #include "agent/execute.hpp"
+#include "agent/glance.hpp"
 #include "agent/set_up_test.hpp"
 #include "remotemail/core/limits.hpp"
 
@@ -11,6 +12,7 @@ namespace remotemail {
 namespace {
 
 constexpr std::size_t kJobsRemembered = 16;
+constexpr std::chrono::milliseconds kGlanceTime{5'000};  // a page's curiosity keeps no mail waiting
 
 }  // namespace
 
@@ -62,6 +64,26 @@ Status Agent::Impl::drop(const std::string& id) {
   Status done = store.settle(id, dropped);
   schedule_send({});
   return done;
+}
+
+// For the main page. Off, the machine is not asked, and what it showed last stands.
+std::optional<Error> Agent::Impl::look(const Deadline& deadline) {
+  MachineGlance before;
+  {
+    const std::lock_guard lock(mutex);
+    if (glance) before = *glance;
+  }
+  if (is_off(ports.device.state())) {
+    before.at = ports.clock.now();
+    before.error = make_error(Cause::device_off, Step::device);
+  } else {
+    before = look_at_machine(ports.device, ports.clock, before,
+                             deadline.within(ports.clock.steady_now(), kGlanceTime));
+  }
+  auto seen = std::make_shared<const MachineGlance>(std::move(before));
+  const std::lock_guard lock(mutex);
+  glance = seen;
+  return seen->error;
 }
 
 // Tests and doctor: what they find is shown as it comes.
@@ -140,6 +162,9 @@ JobProgress Agent::Impl::run_job(AgentJob& job, const Deadline& deadline) {
       break;
     case Kind::check:
       look_at_set_up(job, *settings, deadline);
+      break;
+    case Kind::glance:
+      if (auto error = look(deadline)) done = std::move(*error);
       break;
     case Kind::offered_lists:
       for (const ListWord& word : kListWords) {

@@ -8,6 +8,7 @@
 namespace remotemail::web {
 
 struct Visit;
-Html framed(const Visit&, std::string_view title, const Html& main);
+// With `refresh_seconds` a browser without script asks for the page again.
+Html framed(const Visit&, std::string_view title, const Html& main, unsigned refresh_seconds = 0);
 
 }  // namespace remotemail::web

@@ -17,13 +17,13 @@ bool has_rights(const Rights& rights) {
 
 }  // namespace
 
-std::optional<SessionView> Sessions::find(std::string_view id) {
+std::optional<SessionView> Sessions::find(std::string_view id, bool counts_as_use) {
   const std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.steady_now();
   forget_old(now);
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return std::nullopt;
-  found->second.used = now;
+  if (counts_as_use) found->second.used = now;
   return found->second.view;
 }
 

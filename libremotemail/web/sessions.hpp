@@ -39,8 +39,9 @@ class Sessions {
 
   Sessions(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
-  std::optional<SessionView> find(std::string_view id);  // and counts as use
-  SessionView begin();                                   // of a visitor nobody knows yet
+  // Counts as use, unless it is a page's own question for news.
+  std::optional<SessionView> find(std::string_view id, bool counts_as_use = true);
+  SessionView begin();  // of a visitor nobody knows yet
   // After a right password: a new id and a new form token, the old ones are dead; the rights are added to what it had.
   SessionView log_in(std::string_view old_id, Rights added);
   void set_rights(std::string_view id, Rights rights);

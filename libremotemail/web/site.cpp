@@ -40,6 +40,15 @@ bool from_elsewhere(const Request& request) {
   return request.origin != (request.secure ? "https://" : "http://") + request.host;
 }
 
+// What a page asks for by itself, without anybody at the keyboard: it keeps no session awake (Y5).
+bool is_background(const Request& request) {
+  return request.path.ends_with(".json") || request.query.contains("live");
+}
+
+bool needs_no_session(std::string_view path) {
+  return path.ends_with(".css") || path.ends_with(".js") || path.ends_with(".json");
+}
+
 bool may_enter(const Visit& visit, Access access) {
   const Rights& rights = visit.session.rights;
   switch (access) {
@@ -93,6 +102,12 @@ std::string_view Texts::operator()(std::string_view key) const {
   return found == web_texts().end() ? key : std::string_view(found->second);
 }
 
+std::string_view Texts::or_else(std::string_view key, std::string_view otherwise) const {
+  if (const auto own = replaced_.find(std::string(key)); own != replaced_.end()) return own->second;
+  const auto found = web_texts().find(std::string(key));
+  return found == web_texts().end() ? otherwise : std::string_view(found->second);
+}
+
 Agent& Visit::agent() const {
   return site.ports().agent;
 }
@@ -115,12 +130,20 @@ Response Visit::page(std::string_view title, const Html& main, int status) const
   return response;
 }
 
+Response Visit::page_that_refreshes(std::string_view title, const Html& main, unsigned seconds) const {
+  Response response;
+  response.body = framed(*this, title, main, seconds).markup();
+  return response;
+}
+
 Site::Site(const WebPorts& ports, const WebOptions& options, std::vector<std::string> own_hosts)
     : ports_(ports),
       options_(options),
       texts_(options_.style.texts),
       hosts_(std::move(own_hosts)),
-      sessions_(ports.clock, ports.random) {
+      sessions_(ports.clock, ports.random),
+      log_in_(ports.agent, sessions_, ports.logger),
+      in_hand_(ports.clock) {
   hosts_.insert(hosts_.end(), options_.hosts.begin(), options_.hosts.end());
   const auto add = [&](std::span<const Route> routes) {
     routes_.insert(routes_.end(), routes.begin(), routes.end());
@@ -156,7 +179,7 @@ Response Site::answer(const Request& request) {
   }
   std::string known;
   if (const auto cookie = request.cookies.find(kCookie); cookie != request.cookies.end()) {
-    if (const auto found = sessions_.find(cookie->second)) session = *found;
+    if (const auto found = sessions_.find(cookie->second, !is_background(request))) session = *found;
     known = session.id;
   }
   if (posted) {
@@ -169,9 +192,9 @@ Response Site::answer(const Request& request) {
       Visit visit{*this, request, session, false};
       return finished(visit.page(texts_("form.old.title"), element("p", texts_("form.old")), 403));
     }
-  } else if (session.id.empty()) {
-    session = route->handler != nullptr && request.path.ends_with(".css") ? SessionView{} : sessions_.begin();
-    new_session = !session.id.empty();
+  } else if (session.id.empty() && !needs_no_session(request.path)) {
+    session = sessions_.begin();
+    new_session = true;
   }
   Visit visit{*this, request, session,
               request.loopback && !request.forwarded && is_loopback_name(without_port(request.host))};

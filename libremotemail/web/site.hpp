@@ -10,6 +10,8 @@
 
 #include "remotemail/web/web_pages.hpp"
 #include "web/html.hpp"
+#include "web/in_hand.hpp"
+#include "web/log_in.hpp"
 #include "web/request.hpp"
 #include "web/sessions.hpp"
 
@@ -20,6 +22,8 @@ class Texts {
  public:
   explicit Texts(const std::map<std::string, std::string>& replaced) : replaced_(replaced) {}
   std::string_view operator()(std::string_view key) const;  // an unknown key is a bug and asserts
+  // Where not every key has a text: that of `otherwise` (a word of the settings, as it is stored).
+  std::string_view or_else(std::string_view key, std::string_view otherwise) const;
 
  private:
   const std::map<std::string, std::string>& replaced_;
@@ -49,6 +53,8 @@ struct Visit {
   Html form(std::string_view action, const Html& children, Attributes more = {}) const;
   // The page in the frame that all have: title, navigation, banners.
   Response page(std::string_view title, const Html& main, int status = 200) const;
+  // As page(), for something under way: a browser without script asks for it again after `seconds`.
+  Response page_that_refreshes(std::string_view title, const Html& main, unsigned seconds) const;
 };
 
 struct Route {
@@ -77,7 +83,10 @@ class Site {
   const WebPorts& ports() const { return ports_; }
   const WebOptions& options() const { return options_; }
   Sessions& sessions() { return sessions_; }
+  LogIn& log_in() { return log_in_; }
+  InHand& in_hand() { return in_hand_; }
   const Texts& texts() const { return texts_; }
+  bool has_page(std::string_view path) const { return find(path) != nullptr; }
 
  private:
   bool is_known_host(std::string_view host) const;
@@ -89,6 +98,8 @@ class Site {
   std::vector<std::string> hosts_;
   std::vector<Route> routes_;
   Sessions sessions_;
+  LogIn log_in_;
+  InHand in_hand_;
 };
 
 }  // namespace remotemail::web

@@ -1,22 +1,39 @@
 // The words of the pages that no setting, error or list brings with it: one place, replaceable by key (WebStyle).
+#include "web/texts.hpp"
+
 #include "remotemail/web/web_pages.hpp"
 
 namespace remotemail {
+namespace {
+
+using web::TextEntry;
+
+constexpr TextEntry kFrame[] = {
+    {"site.name", "Mail remote notification system"},
+    {"nav.label", "Pages"},
+    {"nav.skip", "Skip to the content"},
+    {"nav.main", "Main page"},
+    {"nav.environment", "Environment setup"},
+    {"nav.maintenance", "Extension for maintenance"},
+    {"nav.panel", "Operation panel"},
+    {"nav.ce_desk", "CE desk"},
+    {"foot",
+     "This machine answers command mails. It asks nothing from outside of your network for these pages."},
+    {"form.old.title", "Please send the form again"},
+    {"form.old",
+     "The form was too old, or its session has ended. Nothing was done. Open the page again and send it once more."},
+};
+
+}  // namespace
 
 const std::map<std::string, std::string>& web_texts() {
-  static const std::map<std::string, std::string> texts{
-      {"site.name", "Mail remote notification system"},
-      {"nav.label", "Pages"},
-      {"nav.skip", "Skip to the content"},
-      {"nav.main", "Main page"},
-      {"nav.environment", "Environment setup"},
-      {"nav.panel", "Operation panel"},
-      {"nav.ce_desk", "CE desk"},
-      {"form.old.title", "Please send the form again"},
-      {"form.old",
-       "The form was too old, or its session has ended. Nothing was done. Open the page again and send it once more."},
-      {"main.title", "Main page"},
-  };
+  static const std::map<std::string, std::string> texts = [] {
+    std::map<std::string, std::string> all;
+    for (const std::span<const TextEntry> part : {std::span<const TextEntry>(kFrame), web::page_texts()}) {
+      for (const TextEntry& entry : part) all.emplace(entry.key, entry.text);
+    }
+    return all;
+  }();
   return texts;
 }
 

@@ -1,9 +1,46 @@
+// The stylesheet (the firmware's, where it brought one) and the script: kept by browsers, asked for anew by their digest.
+#include <array>
+
+#include "core/crypto/digest.hpp"
+#include "core/text.hpp"
+#include "web/assets/assets.hpp"
 #include "web/site.hpp"
 
 namespace remotemail::web {
+namespace {
+
+Response asset(const Visit& visit, std::string_view bytes, std::string_view type) {
+  constexpr std::size_t kDigits = 16;
+  Response response;
+  const std::string tag = "\"" + to_hex(sha256(bytes)).substr(0, kDigits) + "\"";
+  response.content_type = type;
+  response.may_be_stored = true;
+  response.headers.emplace_back("ETag", tag);
+  if (visit.request.if_none_match.find(tag) != std::string::npos)
+    response.status = 304;
+  else
+    response.body = bytes;
+  return response;
+}
+
+Response stylesheet(Visit& visit) {
+  const std::string& own = visit.site.options().style.stylesheet;
+  return asset(visit, own.empty() ? style_css() : std::string_view(own), "text/css; charset=utf-8");
+}
+
+Response script(Visit& visit) {
+  return asset(visit, script_js(), "text/javascript; charset=utf-8");
+}
+
+constexpr std::array<Route, 2> kRoutes{{
+    {"/style.css", Access::everybody, false, stylesheet},
+    {"/script.js", Access::everybody, false, script},
+}};
+
+}  // namespace
 
 std::span<const Route> asset_routes() {
-  return {};
+  return kRoutes;
 }
 
 }  // namespace remotemail::web

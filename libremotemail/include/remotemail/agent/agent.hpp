@@ -73,6 +73,7 @@ class Agent {
 
   // --- everybody's face ---
   AgentStatus status() const;
+  std::shared_ptr<const MachineGlance> glance() const;  // null: nobody asked the machine yet
   std::shared_ptr<const Settings> settings() const;
   StoredSettings stored_settings() const;
   // Checks all, saves, publishes, wakes the worker (B17, A18). `seen`: as SettingsStore::save_settings(). Whoever lets

@@ -35,6 +35,18 @@ struct AgentStatus {
 // What is worth a word in it beside the troubles: limits, attempts, waiting mails; a line each.
 std::vector<std::string> remarks(const AgentStatus&, std::chrono::minutes utc_offset);
 
+// What the machine showed when it was looked at last (JobRequest::Kind::glance): for a page that must not wait for it.
+struct MachineGlance {
+  struct Value {
+    std::string label, value;
+  };
+  DeviceIdentity identity;
+  std::vector<Value> counters;  // the rows of the counter list that its adapter chose for the phone, in their order
+  std::vector<Value> use;       // how far supplies and maintenance are used, in per cent: Machine management list 2
+  WallTime at{};
+  std::optional<Error> error;   // what could not be read; the values are older then, or missing
+};
+
 // What one poll and the sending round after it did; `once --json` shows it.
 struct PollReport {
   std::string state = "done";  // done, disabled, off, failed
@@ -63,6 +75,7 @@ struct JobRequest {
     sending_test,     // C1, C2: a mail to the Manager; one finding. Not while off; also while disabled, as the next two
     round_trip_test,  // C3, C4: a mail to the copier itself, fetched back; two findings, "sending" and "receiving"
     check,            // the doctor: everything that must be right before a mail is answered, part by part
+    glance,         // reads what Agent::glance() tells; asked for again while one waits or runs, it is that one
     offered_lists,  // which lists the machine has; also while it is off
     count_mailbox,  // how many mails lie there, with `texts` applied in thought: what A22's question names
   };

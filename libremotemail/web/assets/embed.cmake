@@ -1,0 +1,15 @@
+# Writes the files in FILES into OUT as arrays of the program: style.css becomes style_css().
+set(text "// Made by embed.cmake.\n#include \"web/assets/assets.hpp\"\n\nnamespace remotemail::web {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  string(REPLACE "." "_" name ${name})
+  file(READ ${file} bytes HEX)
+  string(LENGTH "${bytes}" length)
+  math(EXPR length "${length} / 2")
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+  string(REGEX REPLACE "('[^']*','[^']*','[^']*','[^']*','[^']*','[^']*','[^']*','[^']*',)" "\\1\n" bytes "${bytes}")
+  string(APPEND text "namespace {\nconstexpr char k_${name}[] = {\n${bytes}};\n}\nstd::string_view ${name}() {\n"
+    "  return {k_${name}, ${length}};\n}\n")
+endforeach()
+string(APPEND text "}\n")
+file(WRITE ${OUT} "${text}")
