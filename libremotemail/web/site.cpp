@@ -82,7 +82,8 @@ void add_headers(const Request& request, const SessionView& session, bool new_se
       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
   headers.emplace_back("X-Frame-Options", "DENY");
   headers.emplace_back("X-Content-Type-Options", "nosniff");
-  headers.emplace_back("Referrer-Policy", "no-referrer");
+  // Not "no-referrer": with it browsers send our own forms with `Origin: null`.
+  headers.emplace_back("Referrer-Policy", "same-origin");
   headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
   headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
   headers.emplace_back("Cache-Control", response.may_be_stored ? "no-cache" : "no-store");
