@@ -54,3 +54,4 @@ class WithPages(unittest.TestCase):
         browser.open(f"{home}/{part}")
         browser.fill({"password": password})
         browser.find("main form button").click()
+        browser.wait_for(lambda: "log in" not in browser.title.lower(), f"the log-in of {part}")

@@ -195,7 +195,7 @@ class Browser:
     # --- acting ---
 
     def link(self, words):
-        self._click("link text", words)
+        self._click("partial link text", words)
 
     def button(self, words):
         self._click("xpath", f'//button[normalize-space(.)="{words}"] | //input[@type="submit"][@value="{words}"]')
