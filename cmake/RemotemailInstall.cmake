@@ -62,6 +62,10 @@ if(TARGET remotemail_stream)
   remotemail_pkgconfig(remotemail-stream remotemail_stream "Sockets, TLS and name look-up for remotemail"
     REQUIRES remotemail PRIVATE libssl libcrypto libcares LIBS -lPocoNet -lPocoFoundation)
 endif()
+if(TARGET remotemail_web)
+  remotemail_pkgconfig(remotemail-web remotemail_web "The pages of remotemail"
+    REQUIRES remotemail PRIVATE libssl libcrypto fmt LIBS -lPocoNet -lPocoFoundation)
+endif()
 if(TARGET remotemail_sqlite)
   remotemail_pkgconfig(remotemail-sqlite remotemail_sqlite "The store of remotemail on SQLite" REQUIRES remotemail PRIVATE sqlite3)
 endif()

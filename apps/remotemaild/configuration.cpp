@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -59,6 +61,52 @@ bool is_listen_address(std::string_view text) {
   return port && *port > 0;
 }
 
+bool some_text(std::string& where, std::string_view text) {
+  where = text;
+  return !text.empty();
+}
+
+bool one_of(std::string& where, std::string_view text, std::initializer_list<std::string_view> choices) {
+  where = text;
+  return std::find(choices.begin(), choices.end(), text) != choices.end();
+}
+
+ConfigurationKey desk_text(std::string_view name, std::string_view right, std::string_view help,
+                           std::string CeDeskConfiguration::*where) {
+  return {"ce_desk", name, right, "", help, [where](Configuration& c, std::string_view text) {
+            return some_text(c.web.ce_desk.*where, text);
+          }};
+}
+
+ConfigurationKey desk_choice(std::string_view name, std::string_view usual, std::string_view help,
+                             std::string CeDeskConfiguration::*where,
+                             std::initializer_list<std::string_view> choices) {
+  const std::vector<std::string_view> all(choices);
+  return {"ce_desk",
+          name,
+          all.size() == 2 ? "imap or pop3" : "tls, starttls or none",
+          usual,
+          help,
+          [where, all](Configuration& c, std::string_view text) {
+            c.web.ce_desk.*where = text;
+            return std::find(all.begin(), all.end(), text) != all.end();
+          }};
+}
+
+ConfigurationKey desk_port(std::string_view name, std::string_view help,
+                           std::uint16_t CeDeskConfiguration::*where) {
+  return {"ce_desk",
+          name,
+          "a whole number from 1 to 65535",
+          "",
+          help,
+          [where](Configuration& c, std::string_view text) {
+            const auto port = remotemail::parse_number<std::uint16_t>(text);
+            c.web.ce_desk.*where = port.value_or(0);
+            return port && *port > 0;
+          }};
+}
+
 constexpr std::string_view kStateFolder = "/var/lib/remotemail";
 constexpr std::string_view kConfigurationFolder = "/etc/remotemail/";
 
@@ -88,9 +136,48 @@ const std::vector<ConfigurationKey>& known_keys() {
        "where the pages are served, if the program has them",
        [](Configuration& c, std::string_view text) {
          if (!is_listen_address(text)) return false;
-         c.web_listen = text;
+         c.web.listen = text;
          return true;
        }},
+      {"web", "transport", "automatic, https or http", "automatic",
+       "automatic: HTTPS, on loopback without a certificate of your own plain HTTP; http beyond loopback can be read on the way",
+       [](Configuration& c, std::string_view text) {
+         return one_of(c.web.transport, text, {"automatic", "https", "http"});
+       }},
+      {"web", "certificate", "a PEM file", "",
+       "the certificate (chain) of the pages; without it one is made and kept in the state directory",
+       [](Configuration& c, std::string_view text) { return some_text(c.web.certificate, text); }},
+      {"web", "key", "a PEM file", "", "its private key",
+       [](Configuration& c, std::string_view text) { return some_text(c.web.key, text); }},
+      {"web", "hosts", "names with blanks between", "",
+       "names that browsers may ask for, beside the machine's own name and addresses",
+       [](Configuration& c, std::string_view text) { return some_text(c.web.hosts, text); }},
+      {"web", "stylesheet", "a CSS file", "", "replaces the pages' own",
+       [](Configuration& c, std::string_view text) { return some_text(c.web.stylesheet, text); }},
+      {"web", "texts", "a file of KEY = TEXT lines", "", "replaces texts of the pages",
+       [](Configuration& c, std::string_view text) { return some_text(c.web.texts, text); }},
+      desk_text("address", "a mail address",
+                "a mail client on the pages, to try the copier with: its own address",
+                &CeDeskConfiguration::address),
+      desk_choice("spool", "imap", "how its mailbox is read", &CeDeskConfiguration::spool, {"imap", "pop3"}),
+      desk_text("server", "a name or address", "where its mailbox is", &CeDeskConfiguration::server),
+      desk_port("port", "port of its mailbox", &CeDeskConfiguration::port),
+      desk_choice("security", "tls", "of its mailbox", &CeDeskConfiguration::security,
+                  {"tls", "starttls", "none"}),
+      desk_text("user", "a user name", "the log-in at its mailbox", &CeDeskConfiguration::user),
+      desk_text("password_file", "a file", "whose first line is the password",
+                &CeDeskConfiguration::password_file),
+      desk_text("smtp_server", "a name or address", "where it sends", &CeDeskConfiguration::smtp_server),
+      desk_port("smtp_port", "port of it", &CeDeskConfiguration::smtp_port),
+      desk_choice("smtp_security", "tls", "of sending", &CeDeskConfiguration::smtp_security,
+                  {"tls", "starttls", "none"}),
+      desk_text("smtp_user", "a user name", "the log-in there, if any", &CeDeskConfiguration::smtp_user),
+      desk_text("smtp_password_file", "a file", "whose first line is the password",
+                &CeDeskConfiguration::smtp_password_file),
+      desk_text("ca_file", "a PEM file", "the authority of both servers, instead of the system's",
+                &CeDeskConfiguration::ca_file),
+      desk_text("note", "a line of text", "shown above the form, such as the CE password of a demo",
+                &CeDeskConfiguration::note),
   };
   return keys;
 }

@@ -16,11 +16,28 @@
 
 namespace remotemaild {
 
+// [ce_desk]: the mail client on the pages, for demonstrations.
+struct CeDeskConfiguration {
+  std::string address, spool = "imap", server, security = "tls", user, password_file;
+  std::string smtp_server, smtp_security = "tls", smtp_user, smtp_password_file, ca_file, note;
+  std::uint16_t port = 0, smtp_port = 0;
+  bool operator==(const CeDeskConfiguration&) const = default;
+  bool given() const { return !(*this == CeDeskConfiguration{}); }  // something of the section stands there
+};
+
+// [web]: where the pages are, and how they look.
+struct WebConfiguration {
+  std::string listen;  // empty: no pages
+  std::string transport = "automatic", certificate, key, hosts, stylesheet, texts;
+  CeDeskConfiguration ce_desk;
+  bool operator==(const WebConfiguration&) const = default;
+};
+
 struct Configuration {
   remotemail::LogLevel log_level = remotemail::LogLevel::info;
   std::uint64_t device_seed = 7145;
   remotemail::WallTime device_birth{};
-  std::string web_listen;  // empty: no pages
+  WebConfiguration web;
 };
 
 struct ConfigurationKey {

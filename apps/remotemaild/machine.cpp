@@ -43,6 +43,8 @@ std::string client_name() {
 }  // namespace
 
 struct Machine::Parts {
+  explicit Parts(Logger& logger) : logger(logger) {}
+  Logger& logger;
   SystemClock clock;
   SystemRandom random;
   std::optional<SealingKeyFile> key_file;
@@ -67,6 +69,11 @@ OperationPanel& Machine::panel() {
   return *parts_->copier;
 }
 
+WebPorts Machine::web_ports(const CeDeskAccount* desk) {
+  return {*parts_->agent,        parts_->clock, parts_->random, parts_->logger, parts_->copier.get(),
+          parts_->servers.get(), desk};
+}
+
 Status Machine::back_up(const std::string& path, bool with_key) {
   if (Status copied = parts_->guarded->back_up(path); !copied || !with_key) return copied;
   auto key = parts_->key_file->key();
@@ -75,7 +82,7 @@ Status Machine::back_up(const std::string& path, bool with_key) {
 
 Result<std::unique_ptr<Machine>> Machine::open(const std::string& directory,
                                                const Configuration& configuration, Logger& logger) {
-  auto parts = std::make_unique<Parts>();
+  auto parts = std::make_unique<Parts>(logger);
   const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
   const std::string database = directory + "/state.db";
   // Both are made at the first start; one without the other was taken away.

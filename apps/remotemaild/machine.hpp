@@ -11,6 +11,7 @@
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/core/result.hpp"
 #include "remotemail/device_adapter/operation_panel.hpp"
+#include "remotemail/web/web_pages.hpp"
 #include "sealing_key_file.hpp"
 
 namespace remotemaild {
@@ -25,6 +26,8 @@ class Machine {
 
   remotemail::Agent& agent();
   remotemail::OperationPanel& panel();
+  // What the pages work with.
+  remotemail::WebPorts web_ports(const remotemail::CeDeskAccount* desk);
   // A copy of the whole state in a new file, with the sealing key in it on wish.
   remotemail::Status back_up(const std::string& path, bool with_key);
 
@@ -37,6 +40,7 @@ class Machine {
 // Does a job and waits for it: in the service by its worker, else here and now.
 // `on_progress`, when given, is called at each step and finding.
 using OnProgress = std::function<void(const remotemail::JobProgress&)>;
-using DoJob = std::function<remotemail::JobProgress(const remotemail::JobRequest&, const OnProgress& on_progress)>;
+using DoJob =
+    std::function<remotemail::JobProgress(const remotemail::JobRequest&, const OnProgress& on_progress)>;
 
 }  // namespace remotemaild

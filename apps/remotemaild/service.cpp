@@ -18,12 +18,14 @@
 #include "exit_status.hpp"
 #include "journal_logger.hpp"
 #include "machine.hpp"
+#include "pages.hpp"
 #include "systemd_notify.hpp"
 
 namespace remotemaild {
 namespace {
 
 using remotemail::LogLevel;
+using remotemail::Status;
 
 sigset_t our_signals() {
   sigset_t set;
@@ -34,7 +36,8 @@ sigset_t our_signals() {
   return set;
 }
 
-void read_again(const ConfigurationFile& file, const Configuration& before, JournalLogger& logger) {
+void read_again(const ConfigurationFile& file, const Configuration& before, Pages& pages,
+                JournalLogger& logger) {
   tell_systemd("RELOADING=1");
   const auto fresh = read_configuration(file);
   if (!fresh) {
@@ -42,6 +45,9 @@ void read_again(const ConfigurationFile& file, const Configuration& before, Jour
   } else {
     logger.set_level(fresh->log_level);
     logger.log(LogLevel::notice, "the configuration was read again");
+    if (Status followed = pages.follow(*fresh); !followed) {
+      logger.log(LogLevel::error, "the pages stay as they were: " + describe(followed.error()));
+    }
     if (fresh->device_seed != before.device_seed || fresh->device_birth != before.device_birth) {
       logger.log(LogLevel::warning, "another [device] counts after a restart: it would be another machine");
     }
@@ -51,7 +57,8 @@ void read_again(const ConfigurationFile& file, const Configuration& before, Jour
 
 // The loop of the main thread: signals, the control socket and, for `is_well`, systemd's watchdog.
 void serve(ControlServer& control, int signals, const ConfigurationFile& config,
-           const Configuration& configuration, JournalLogger& logger, const std::function<bool()>& is_well) {
+           const Configuration& configuration, Pages& pages, JournalLogger& logger,
+           const std::function<bool()>& is_well) {
   using Clock = std::chrono::steady_clock;
   const std::chrono::milliseconds interval = watchdog_interval();
   Clock::time_point next_word = Clock::now();
@@ -72,7 +79,7 @@ void serve(ControlServer& control, int signals, const ConfigurationFile& config,
     signalfd_siginfo info{};
     if (::read(signals, &info, sizeof info) != sizeof info) continue;
     if (info.ssi_signo == SIGHUP) {
-      read_again(config, configuration, logger);
+      read_again(config, configuration, pages, logger);
       continue;
     }
     logger.log(LogLevel::notice, "stopping");
@@ -113,7 +120,11 @@ int run_service(const std::string& directory, const ConfigurationFile& config, O
     return stopped;
   };
   auto control = ControlServer::open(directory, [&](const Invocation& invocation, Output& to) {
-    Session session{agent, (*machine)->panel(), do_job, true, directory,
+    Session session{agent,
+                    (*machine)->panel(),
+                    do_job,
+                    true,
+                    directory,
                     [&](const std::string& path, bool with_key) { return (*machine)->back_up(path, with_key); }};
     return run_command(invocation, session, to);
   });
@@ -143,11 +154,13 @@ int run_service(const std::string& directory, const ConfigurationFile& config, O
                            "service become that user",
                            directory));
   }
-  if (!configuration->web_listen.empty()) {
-    logger.log(LogLevel::warning, "[web] listen: this program was built without the pages");
+  Pages pages(**machine, directory, logger);
+  if (Status opened = pages.follow(*configuration); !opened) {
+    // Mail is answered without pages too: what keeps them from opening is told, and looked at again at a reload.
+    logger.log(LogLevel::error, "no pages: " + describe(opened.error()));
   }
   tell_systemd("READY=1");
-  serve(**control, signals, config, *configuration, logger, [&] {
+  serve(**control, signals, config, *configuration, pages, logger, [&] {
     (void)agent.status();  // takes the agent's locks: a deadlock is silence too
     return !pulse.hangs(std::chrono::steady_clock::now());
   });

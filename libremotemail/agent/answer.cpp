@@ -90,6 +90,12 @@ std::string subject_of(std::string_view topic, std::string_view nickname, const 
          (nickname.empty() ? header_text(device.serial_number) : std::string(nickname)) + "]";
 }
 
+// F16–F18 quote passwords unless they are masked; a line that is not understood may be a CHPASS with a slip of the finger.
+bool may_show_password(PlannedItem::Kind kind, bool passwords_are_masked) {
+  return (kind == PlannedItem::Kind::change_password && !passwords_are_masked) ||
+         kind == PlannedItem::Kind::not_found;
+}
+
 Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& reply_to,
                                        std::string_view request, const std::vector<Outcome>& outcomes,
                                        const AnswerContext& context) {
@@ -111,8 +117,7 @@ Result<std::vector<OutboxMail>> answer(const Mail& mail, const std::string& repl
     reply.recipient = draft.to;
     reply.what = text.topic;
     reply.message = std::move(*message);
-    // F16–F18 quote passwords unless they are masked.
-    reply.shows_secret = outcome.item.kind == PlannedItem::Kind::change_password && !head.mask_passwords;
+    reply.shows_secret = may_show_password(outcome.item.kind, head.mask_passwords);
     replies.push_back(std::move(reply));
   }
   return replies;

@@ -8,8 +8,10 @@
 
 #include "agent/answer.hpp"
 #include "agent/guesses.hpp"
+#include "agent/reply_codes.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/text.hpp"
+#include "remotemail/core/commands.hpp"
 #include "remotemail/core/limits.hpp"
 
 namespace remotemail {
@@ -17,6 +19,20 @@ namespace {
 
 std::string sender_of(const Mail& mail) {
   return mail.from ? clean_line(mail.from->address) : std::string();
+}
+
+// Whether a mail of ours with this `what` (a reply's topic, as the log has it) is a list, which shows no password.
+bool is_list(std::string_view what) {
+  if (what.starts_with(kCopyMark)) what.remove_prefix(kCopyMark.size());
+  return what.starts_with(kPhoneTitle) ||
+         std::any_of(kListWords.begin(), kListWords.end(),
+                     [&](const ListWord& list) { return what.starts_with(list.title); });
+}
+
+// What a bounce says of the mail of ours that came back. The server that made it may quote what it dislikes: of any mail
+// that is not a list only codes are kept (Y4), and of one that the log no longer knows.
+std::string words_of(const BounceReport& report, std::string_view bounced_what) {
+  return report.status + " " + (is_list(bounced_what) ? report.diagnostic : reply_codes(report.diagnostic));
 }
 
 LogRecord received(const Candidate& candidate, WallTime now, LogRecord::Result result, std::string what,
@@ -123,8 +139,9 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   };
   std::optional<std::string> budget;  // whose a wrong password is; once one was looked at (Y8)
   bool waits_its_turn = false;
-  bool spent = false;      // that is used up: the password is not compared
-  std::string bounced_id;  // the first id of the report that is ours
+  bool spent = false;        // that is used up: the password is not compared
+  std::string bounced_id;    // the first id of the report that is ours
+  std::string bounced_what;  // and what that mail was
   AccessRules rules;
   rules.size_limit = context.settings.reception.size_limit;
   rules.own_address = context.settings.reception.address;
@@ -142,7 +159,10 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   rules.is_ours = [&](const std::string& id) {
     auto sent = context.store.find_sent(id);
     if (fails(sent)) return false;
-    if (sent->has_value() && bounced_id.empty()) bounced_id = id;
+    if (sent->has_value() && bounced_id.empty()) {
+      bounced_id = id;
+      bounced_what = (*sent)->what;
+    }
     return sent->has_value();
   };
   const Verdict verdict =
@@ -188,9 +208,8 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
     return judged(verdict_of(candidate, now, Fate::unanswerable, Logged::unanswerable, unanswerable->reason));
   }
   if (const auto* bounce = std::get_if<Bounce>(&verdict)) {
-    MailVerdict result =
-        verdict_of(candidate, now, Fate::bounce, Logged::unanswerable,
-                   "a reply was not delivered: " + bounce->report.status + " " + bounce->report.diagnostic);
+    MailVerdict result = verdict_of(candidate, now, Fate::bounce, Logged::unanswerable,
+                                    "a reply was not delivered: " + words_of(bounce->report, bounced_what));
     result.bounced_id = bounced_id;
     return judged(std::move(result));
   }

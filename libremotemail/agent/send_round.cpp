@@ -12,6 +12,7 @@
 
 #include "agent/answer.hpp"
 #include "agent/daily.hpp"
+#include "agent/reply_codes.hpp"
 #include "agent/schedule.hpp"
 #include "core/text.hpp"
 #include "remotemail/core/limits.hpp"
@@ -20,22 +21,13 @@
 namespace remotemail {
 namespace {
 
-// "554 5.7.1" of "554 5.7.1 rejected because of …" (RFC 3463: at most 1.3.3 digits).
-std::string codes_of(std::string_view server_line) {
-  std::string_view code = server_line.substr(0, 3), rest = trim(server_line.substr(code.size()));
-  std::string_view status = rest.substr(0, rest.find(' '));
-  const bool is_status = status.size() <= 9 && std::count(status.begin(), status.end(), '.') == 2 &&
-                         status.find_first_not_of("0123456789.") == std::string_view::npos;
-  return std::string(code) + (is_status ? " " + std::string(status) : "");
-}
-
 // What the log tells of a sending. A filter may quote what it dislikes: once a mail that shows a password was handed over,
 // only the codes of an answer are kept (Y4).
 std::string words_of(const SendOutcome& outcome, bool shows_secret) {
-  if (!outcome.error) return shows_secret ? codes_of(outcome.server_line) : outcome.server_line;
+  if (!outcome.error) return shows_secret ? reply_codes(outcome.server_line) : outcome.server_line;
   Error error = *outcome.error;
   if (shows_secret && (error.step == Step::data || error.step == Step::confirmation))
-    error.server_line = codes_of(error.server_line);
+    error.server_line = reply_codes(error.server_line);
   return describe(error);
 }
 
@@ -161,8 +153,8 @@ class StoreQueue final : public OutgoingQueue {
         settlement.kind = Settlement::Kind::failed;
         break;
       case SendOutcome::Kind::deferred: {
-        const auto next = next_attempt(entry.attempts + 1, entry.created, settlement.now, ports_.random,
-                                       clock_in_doubt_);
+        const auto next =
+            next_attempt(entry.attempts + 1, entry.created, settlement.now, ports_.random, clock_in_doubt_);
         settlement.kind = next ? Settlement::Kind::deferred : Settlement::Kind::failed;
         if (next) settlement.next_attempt = *next;
         break;

@@ -1,5 +1,7 @@
 #include "web/site.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cassert>
 
@@ -13,16 +15,21 @@ namespace {
 constexpr std::string_view kCookie = "remotemail";
 constexpr std::string_view kToken = "form-token";
 
+// The name or address in a Host field; empty when it is none, or its port is no number.
 std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) {
-    const std::size_t end = host.find(']');
-    return end == std::string_view::npos ? std::string_view{} : host.substr(1, end - 1);
-  }
-  return host.substr(0, host.find(':'));
+  const bool brackets = host.starts_with('[');
+  const std::size_t end = host.find(brackets ? ']' : ':');
+  if (end == std::string_view::npos) return brackets ? std::string_view{} : host;
+  const std::string_view port = host.substr(brackets ? end + 1 : end);
+  if (!port.empty() && !(port.front() == ':' && parse_number<std::uint16_t>(port.substr(1)))) return {};
+  return brackets ? host.substr(1, end - 1) : host.substr(0, end);
 }
 
+// Of names only one: `127.example.com` may be anybody's.
 bool is_loopback_name(std::string_view name) {
-  return equal_ignoring_case(name, "localhost") || name == "::1" || name.starts_with("127.");
+  if (equal_ignoring_case(name, "localhost") || name == "::1") return true;
+  in_addr address{};
+  return ::inet_pton(AF_INET, std::string(name).c_str(), &address) == 1 && name.starts_with("127.");
 }
 
 Response plain(int status, std::string_view words) {
@@ -33,12 +40,13 @@ Response plain(int status, std::string_view words) {
   return response;
 }
 
-// A form of ours comes from a page of ours: a browser says so in Origin and Sec-Fetch-Site, where it says anything.
+// A form of ours comes from a page of ours: a browser says so in Sec-Fetch-Site and Origin, where it says anything.
 bool from_elsewhere(const Request& request) {
   if (!request.fetch_site.empty() && request.fetch_site != "same-origin" && request.fetch_site != "none")
     return true;
   if (request.origin.empty()) return false;
-  return request.origin != (request.secure ? "https://" : "http://") + request.host;
+  if (request.origin == "https://" + request.host) return !request.secure && !request.forwarded;
+  return request.secure || request.origin != "http://" + request.host;
 }
 
 // What a page asks for by itself, without anybody at the keyboard: it keeps no session awake (Y5).
@@ -83,7 +91,8 @@ void add_headers(const Request& request, const SessionView& session, bool new_se
       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
   headers.emplace_back("X-Frame-Options", "DENY");
   headers.emplace_back("X-Content-Type-Options", "nosniff");
-  headers.emplace_back("Referrer-Policy", "no-referrer");
+  // Not "no-referrer": with it browsers send our own forms with `Origin: null`.
+  headers.emplace_back("Referrer-Policy", "same-origin");
   headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
   headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
   headers.emplace_back("Cache-Control", response.may_be_stored ? "no-cache" : "no-store");

@@ -179,6 +179,51 @@ TEST_CASE("line: a bounce of one of our replies turns its log line into \"not de
   CHECK(line.servers.sent.size() == 1);
 }
 
+TEST_CASE("line: of a bounce that quotes a reply with a password only the codes reach the log [Y4, R10]") {
+  struct Row {
+    const char *body, *kept;
+  };
+  // A slip of the finger in CHPASS shows the password as well; a list shows none, and its words help.
+  for (const Row& row : {Row{"ChPass U-BIX Sitios\r\n", ""}, Row{"ChPas U-BIX Sitios\r\n", ""},
+                         Row{"CChPass U-BIX Sitios\r\n", ""}, Row{"GetLog Counter\r\n", "Sitios"}}) {
+    CAPTURE(row.body);
+    Line line;
+    line.enable().mail(row.body);
+    line.once();
+    const std::string id = line.servers.sent.at(0).id;
+    line.servers.put(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@example.com\r\nSubject: Undelivered Mail\r\nDate: Sat, 14 Mar 2026 "
+        "01:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; "
+        "boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+        "Final-Recipient: rfc822; ce@example.com\r\nAction: failed\r\nStatus: 5.7.1\r\nDiagnostic-Code: smtp; 550 "
+        "5.7.1 refused: New Password:[Sitios]\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <" +
+        id + ">\r\nSubject: x\r\n\r\nx\r\n--b--\r\n");
+    CHECK(line.once().unanswerable == 1);
+    const auto log = line.agent->log(10);
+    bool codes = false, password = false;
+    for (const LogRecord& record : *log) {
+      codes = codes || record.detail.find("5.7.1") != std::string::npos;
+      password = password || record.detail.find("Sitios") != std::string::npos;
+    }
+    CHECK(codes);
+    CHECK(password == (std::string_view(row.kept) == "Sitios"));
+  }
+}
+
+TEST_CASE("line: a reply that quotes a misspelt CHPASS is stored as one that shows a password [Y3, Y4]") {
+  Line line;
+  line.servers.fault = [](const std::string& event) {
+    return event == "open sender" ? std::optional(make_error(Cause::connection_refused, Step::connect))
+                                  : std::nullopt;
+  };
+  line.enable().mail("ChPas U-BIX Sitios\r\nGetLog Counter\r\n");
+  line.once();
+  const auto waiting = line.agent->outbox();
+  REQUIRE(waiting->size() == 2);
+  CHECK(waiting->at(0).mail.shows_secret);
+  CHECK_FALSE(waiting->at(1).mail.shows_secret);
+}
+
 TEST_CASE("line: a list the machine lacks is answered in words [G2]") {
   Line line;
   line.device.lacks(ListId::font);

@@ -17,7 +17,7 @@ TEST_CASE("configuration: without a file the defaults count, and a file changes 
   CHECK(read->log_level == remotemail::LogLevel::debug);
   CHECK(read->device_seed == 42);
   CHECK(read->device_birth == std::chrono::sys_days{std::chrono::year{2025} / 1 / 31});
-  CHECK(read->web_listen == "127.0.0.1:8080");
+  CHECK(read->web.listen == "127.0.0.1:8080");
 }
 
 TEST_CASE("configuration: what is wrong is named with file, section, key and what is right") {

@@ -135,5 +135,5 @@ TEST_CASE("documents: the example configuration is the default one, and says eve
   CHECK(written->log_level == defaults->log_level);
   CHECK(written->device_seed == defaults->device_seed);
   CHECK(written->device_birth == defaults->device_birth);
-  CHECK(written->web_listen == defaults->web_listen);
+  CHECK(written->web == defaults->web);
 }

@@ -59,7 +59,7 @@ struct DeskFixture {
 
   MemoryMailServers theirs;
   CeDeskAccount account = engineer();
-  SiteFixture browser{nullptr, &account, SiteFixture::at_machine(), nullptr, &theirs};
+  SiteFixture browser{nullptr, &account, SiteFixture::at_machine(), make_memory_store(), nullptr, &theirs};
 };
 
 std::string mail_from(const std::string& from, const std::string& subject, const std::string& body) {

@@ -11,7 +11,7 @@ namespace {
 // One copier for the panel and for the mails.
 struct PanelFixture {
   explicit PanelFixture(web::Request who = SiteFixture::at_machine())
-      : browser(copier(), nullptr, std::move(who), copier()) {
+      : browser(copier(), nullptr, std::move(who), make_memory_store(), copier()) {
     office.pass(std::chrono::days{100} + std::chrono::hours{11});
   }
   SimulatedCopier* copier() { return office.copier.get(); }

@@ -1,0 +1,31 @@
+// The certificate of the pages: the operator's own, or one that is made at the first start and kept.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "remotemail/core/clock.hpp"
+#include "remotemail/core/result.hpp"
+
+namespace remotemail::web {
+
+struct FreeContext {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+using ServerContext = std::unique_ptr<SSL_CTX, FreeContext>;
+
+// TLS 1.2 at least. invalid_value names the file and what is wrong with it.
+Result<ServerContext> open_server_context(const std::string& certificate_file, const std::string& key_file);
+
+// Makes `directory`/web-certificate.pem and web-key.pem (0600), P-256, for these names and addresses, when they are not
+// there both. Its times do not depend on a clock that may not be set yet: from 2020 on, for ever as browsers see it.
+Status make_certificate(const std::string& certificate_file, const std::string& key_file,
+                        const std::vector<std::string>& hosts);
+
+// "AB:CD:…", SHA-256 of the certificate: what a browser shows, for the log.
+std::string fingerprint_of(const SSL_CTX& context);
+
+}  // namespace remotemail::web

@@ -1,0 +1,92 @@
+#include "web/server/web_wire.hpp"
+
+#include <fcntl.h>
+#include <openssl/err.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace remotemail::web {
+
+using Clock = std::chrono::steady_clock;
+
+WebWire::WebWire(int descriptor, SSL_CTX* context) : descriptor_(descriptor) {
+  ::fcntl(descriptor_, F_SETFL, ::fcntl(descriptor_, F_GETFL) | O_NONBLOCK);
+  if (context == nullptr) return;
+  ssl_.reset(SSL_new(context));
+  broken_ = ssl_ == nullptr || SSL_set_fd(ssl_.get(), descriptor_) != 1;
+  if (!broken_) SSL_set_accept_state(ssl_.get());
+}
+
+WebWire::~WebWire() = default;
+
+bool WebWire::poll_for(bool writing, WireTime until) const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+  pollfd waiting{descriptor_, static_cast<short>(writing ? POLLOUT : POLLIN), 0};
+  return ::poll(&waiting, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000))) > 0;
+}
+
+bool WebWire::wait(int result, bool writing, WireTime until, const std::stop_token& stop) {
+  if (ssl_) {
+    const int reason = SSL_get_error(ssl_.get(), result);
+    ERR_clear_error();
+    if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) {
+      broken_ = true;
+      return false;
+    }
+    writing = reason == SSL_ERROR_WANT_WRITE;
+  } else if (result == 0 || (errno != EAGAIN && errno != EINTR)) {
+    broken_ = true;
+    return false;
+  }
+  while (Clock::now() < until && !stop.stop_requested()) {
+    if (poll_for(writing, std::min(until, Clock::now() + kSlice))) return true;
+  }
+  return false;
+}
+
+bool WebWire::shake_hands(WireTime until, const std::stop_token& stop) {
+  if (!ssl_) return !broken_;
+  while (!broken_) {
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result == 1) return true;
+    if (!wait(result, false, until, stop)) return false;
+  }
+  return false;
+}
+
+std::size_t WebWire::read(std::span<char> out, WireTime until, const std::stop_token& stop) {
+  while (!broken_) {
+    const auto result = ssl_ ? SSL_read(ssl_.get(), out.data(), static_cast<int>(out.size()))
+                             : static_cast<int>(::recv(descriptor_, out.data(), out.size(), 0));
+    if (result > 0) return static_cast<std::size_t>(result);
+    if (!wait(result, false, until, stop)) return 0;
+  }
+  return 0;
+}
+
+bool WebWire::write(std::string_view bytes, WireTime until, const std::stop_token& stop) {
+  while (!bytes.empty() && !broken_) {
+    const auto result = ssl_
+                            ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                            : static_cast<int>(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
+    if (result > 0)
+      bytes.remove_prefix(static_cast<std::size_t>(result));
+    else if (!wait(result, true, until, stop))
+      return false;
+  }
+  return bytes.empty();
+}
+
+bool WebWire::has_more() const {
+  return ssl_ && SSL_pending(ssl_.get()) > 0;
+}
+
+void WebWire::say_goodbye() {
+  if (ssl_ && !broken_) SSL_shutdown(ssl_.get());
+  ERR_clear_error();
+}
+
+}  // namespace remotemail::web
