@@ -32,21 +32,22 @@ Html log_out(const Visit& visit) {
 }
 
 // Y1: said to those who may use the factory value; a stranger is not told that it counts.
-Html factory_banner(const Visit& visit, Door door) {
-  const Rights& rights = visit.session.rights;
-  const bool concerned = door == Door::environment ? rights.operator_ : rights.maintenance;
-  if ((!visit.local && !concerned) || !visit.site.log_in().factory_counts(door)) return {};
+Html factory_banner(const Visit& visit) {
   const Texts& texts = visit.texts();
-  const bool environment = door == Door::environment;
-  return notice("warning",
-                element("p", Html(texts(environment ? "factory.operator" : "factory.maintenance")) + " " +
-                                 link_to(environment ? "/environment/password" : "/maintenance/password",
-                                         texts("factory.choose"))));
+  const Rights& rights = visit.session.rights;
+  Html lines;
+  const auto add = [&](Door door, bool concerned, std::string_view key, std::string_view page) {
+    if ((visit.local || concerned) && visit.site.log_in().factory_counts(door))
+      lines += element("p", Html(texts(key)) + " " + link_to(page, texts("factory.choose")));
+  };
+  add(Door::environment, rights.operator_, "factory.operator", "/environment/password");
+  add(Door::maintenance, rights.maintenance, "factory.maintenance", "/maintenance/password");
+  return lines.empty() ? Html() : notice("warning", lines);
 }
 
 Html banners(const Visit& visit) {
   const Texts& texts = visit.texts();
-  Html all = factory_banner(visit, Door::environment) + factory_banner(visit, Door::maintenance);
+  Html all = factory_banner(visit);
   if (const AgentStatus status = visit.agent().status(); status.store_trouble) {
     all += notice("error",
                   element("p", Html(texts("trouble.store")) + " " + trouble(visit, *status.store_trouble)));

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "core/text.hpp"
+#include "web/ce_desk/desk.hpp"
 #include "web/frame.hpp"
 
 namespace remotemail::web {
@@ -164,8 +165,13 @@ Site::Site(const WebPorts& ports, const WebOptions& options, std::vector<std::st
   add(test_routes());
   add(asset_routes());
   if (ports.panel != nullptr) add(panel_routes());
-  if (ports.ce_desk != nullptr && ports.servers != nullptr) add(ce_desk_routes());
+  if (ports.ce_desk != nullptr && ports.servers != nullptr) {
+    desk_ = std::make_unique<Desk>(ports);
+    add(ce_desk_routes());
+  }
 }
+
+Site::~Site() = default;
 
 Response Site::answer(const Request& request) {
   SessionView session;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ enum class Access {
 };
 
 class Site;
+class Desk;
 
 // One request on its way through the site: what a page's function is given.
 struct Visit {
@@ -77,6 +79,7 @@ std::span<const Route> asset_routes();    // /style.css, /script.js
 class Site {
  public:
   Site(const WebPorts& ports, const WebOptions& options, std::vector<std::string> own_hosts);
+  ~Site();
 
   Response answer(const Request&);  // any thread; never throws but out of memory
 
@@ -85,6 +88,7 @@ class Site {
   Sessions& sessions() { return sessions_; }
   LogIn& log_in() { return log_in_; }
   InHand& in_hand() { return in_hand_; }
+  Desk& desk() { return *desk_; }  // only on the pages of ce_desk_routes()
   const Texts& texts() const { return texts_; }
   bool has_page(std::string_view path) const { return find(path) != nullptr; }
 
@@ -100,6 +104,7 @@ class Site {
   Sessions sessions_;
   LogIn log_in_;
   InHand in_hand_;
+  std::unique_ptr<Desk> desk_;  // last: its thread ends before the rest does
 };
 
 }  // namespace remotemail::web

@@ -29,7 +29,7 @@ constexpr TextEntry kFrame[] = {
 const std::map<std::string, std::string>& web_texts() {
   static const std::map<std::string, std::string> texts = [] {
     std::map<std::string, std::string> all;
-    for (const std::span<const TextEntry> part : {std::span<const TextEntry>(kFrame), web::page_texts()}) {
+    for (const std::span<const TextEntry> part : {std::span<const TextEntry>(kFrame), web::page_texts(), web::panel_texts(), web::ce_desk_texts()}) {
       for (const TextEntry& entry : part) all.emplace(entry.key, entry.text);
     }
     return all;

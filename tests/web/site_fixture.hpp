@@ -12,8 +12,9 @@ namespace remotemail::testing {
 // The agent works in this thread: a job that a page asked for is done by work().
 struct SiteFixture {
   explicit SiteFixture(OperationPanel* panel = nullptr, const CeDeskAccount* ce_desk = nullptr,
-                       web::Request who = at_machine())
-      : client(std::move(who)),
+                       web::Request who = at_machine(), std::unique_ptr<Store> store = make_memory_store())
+      : line(std::move(store)),
+        client(std::move(who)),
         site({*line.agent, line.clock, line.random, line.logger, panel, &line.servers, ce_desk}, {},
              {"copier.example.com"}) {}
 

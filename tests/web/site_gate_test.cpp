@@ -63,7 +63,7 @@ void log_in(SiteFixture& browser) {
 std::string settings_of(SiteFixture& browser) {
   std::string all;
   for (const auto& [key, stored] : browser.line.agent->stored_settings())
-    all += key + "=" + std::string(stored.value.reveal()) + "\n";
+    all += key + "=" + std::string(stored.text.reveal()) + "\n";
   return all;
 }
 

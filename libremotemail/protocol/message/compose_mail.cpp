@@ -130,7 +130,8 @@ Result<std::string> compose_mail(const MailDraft& draft) {
   header.field("MIME-Version", "1.0");
   header.field("Content-Type", "text/plain; charset=us-ascii");
   header.field("Content-Transfer-Encoding", "7bit");
-  header.field("Auto-Submitted", draft.auto_replied ? "auto-replied" : "auto-generated");
+  if (!draft.by_hand)
+    header.field("Auto-Submitted", draft.auto_replied ? "auto-replied" : "auto-generated");
   if (!draft.in_reply_to.empty()) header.field("In-Reply-To", bracketed(draft.in_reply_to));
   if (!draft.references.empty()) {
     std::vector<std::string> ids;

@@ -32,9 +32,18 @@ Response script(Visit& visit) {
   return asset(visit, script_js(), "text/javascript; charset=utf-8");
 }
 
-constexpr std::array<Route, 2> kRoutes{{
+Response panel_stylesheet(Visit& visit) {
+  return asset(visit, panel_css(), "text/css; charset=utf-8");
+}
+Response ce_desk_stylesheet(Visit& visit) {
+  return asset(visit, ce_desk_css(), "text/css; charset=utf-8");
+}
+
+constexpr std::array<Route, 4> kRoutes{{
     {"/style.css", Access::everybody, false, stylesheet},
     {"/script.js", Access::everybody, false, script},
+    {"/panel.css", Access::everybody, false, panel_stylesheet},
+    {"/ce-desk.css", Access::everybody, false, ce_desk_stylesheet},
 }};
 
 }  // namespace

@@ -7,5 +7,7 @@ namespace remotemail::web {
 
 std::string_view style_css();
 std::string_view script_js();
+std::string_view panel_css();    // beside style.css, on the pages that need it
+std::string_view ce_desk_css();
 
 }  // namespace remotemail::web

@@ -130,15 +130,16 @@ Html at_a_glance(const Visit& visit, const MachineGlance* glance) {
     for (const auto& value : glance->use) use += fact(value.label, percentage(value));
   }
   Html all;
-  const auto card = [&](std::string_view id, std::string_view key, const Html& pairs, std::string_view look) {
+  const auto card = [&](std::string_view id, std::string_view key, const Html& pairs, std::string_view look,
+                        const Html& below = {}) {
     all += element("section", {{"class", "card"}, {"aria-labelledby", id}},
-                   element("h2", {{"id", id}}, texts(key)) + facts(pairs, look));
+                   element("h2", {{"id", id}}, texts(key)) + facts(pairs, look) + below);
   };
-  if (!counters.empty()) card("counters", "main.counters", counters, "numbers");
+  if (!counters.empty())
+    card("counters", "main.counters", counters, "numbers",
+         element("p", {{"class", "help"}},
+                 Html(texts("main.as_of")) + " " + local_time(*visit.agent().settings(), glance->at)));
   if (!use.empty()) card("supplies", "main.supplies", use, "");
-  if (glance && !counters.empty())
-    all += element("p", {{"class", "help wide"}},
-                   Html(texts("main.as_of")) + " " + local_time(*visit.agent().settings(), glance->at));
   return all;
 }
 
@@ -191,13 +192,14 @@ Response main_page(Visit& visit) {
     return see_other(fmt::format("/?poll={}", id));
   }
   const Live live = live_part(visit);
-  Html main = element(
+  Html main;
+  if (may_poll)
+    main += visit.form("/", element("p", {{"class", "actions"}}, button(texts("poll.now"), "main")));
+  main += element(
       "div",
       {{"id", "live"}, {"data-live", "/status.json"}, {"data-every", "3000"}, {"data-version", live.version}},
       element("div", {{"role", "status"}}, may_poll ? poll_result(visit) : Html()) +
           element("div", {{"class", "cards"}}, live.shown));
-  if (may_poll)
-    main += visit.form("/", element("p", {{"class", "actions"}}, button(texts("poll.now"), "main")));
   main += element("p", {{"class", "links"}}, link_to("/environment", texts("nav.environment")));
   // Nobody asked the machine yet: a moment later it has answered.
   if (!visit.agent().glance() && !is_off(visit.agent().status().device))

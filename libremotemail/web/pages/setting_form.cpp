@@ -80,7 +80,7 @@ class Field {
                         fmt::format("{} {}", spec_.label, error_));
     if (!note_.empty()) inside += element("p", {{"class", "note"}, {"id", id_ + "-note"}}, note_);
     inside += control();
-    inside += element("p", {{"class", "help"}, {"id", id_ + "-help"}}, spec_.help);
+    inside += element("p", {{"class", "help"}, {"id", id_ + "-help"}}, help());
     inside += hidden(name_of(kSeen, spec_.key), std::to_string(generation_));
     if (!spec_.is_secret()) inside += hidden(name_of(kWas, spec_.key), shown_);
     Attributes attributes{{"class", error_.empty() ? "field" : "field wrong"}};
@@ -92,6 +92,12 @@ class Field {
   }
 
  private:
+  // Where all choices stand on the page, an example of one says nothing.
+  std::string_view help() const {
+    const bool chosen = spec_.kind == Kind::boolean || spec_.kind == Kind::choice;
+    return chosen ? spec_.help.substr(0, spec_.help.find(" Example: ")) : spec_.help;
+  }
+
   std::string described_by() const {
     std::string ids;
     if (!error_.empty()) ids += id_ + "-error ";

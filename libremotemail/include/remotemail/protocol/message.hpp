@@ -28,6 +28,7 @@ struct MailDraft {
   std::string subject;
   std::string body;              // ASCII, LF line ends
   bool auto_replied = true;      // Auto-Submitted: auto-replied; false: auto-generated (tests, notices)
+  bool by_hand = false;          // a person wrote it (the CE desk): no Auto-Submitted at all
   std::string in_reply_to;       // a well-formed Message-ID of the request, or empty
   std::vector<std::string> references;
   std::string x_loop;            // the copier's address (R10)
