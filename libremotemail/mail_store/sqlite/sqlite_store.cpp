@@ -41,8 +41,7 @@ class SqliteStore final : public Store {
 
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     if (!forgotten_.empty()) {
-      if (Status forgotten = write([] {}, Connection::Durable::with_the_next); !forgotten)
-        return forgotten.error();
+      if (Status forgotten = write([] {}); !forgotten) return forgotten.error();
     }
     std::unordered_map<std::string, KnownMail> known;
     {
@@ -78,8 +77,8 @@ class SqliteStore final : public Store {
     }
     // A new mail is noted next, which costs a sync anyhow. A power cut before that undoes the whole poll.
     if (listed.size() < listing.mails.size()) return all;
-    // Nothing is lost when a power cut undoes it, so the medium is not waited for; a mere end of the process undoes nothing.
-    if (Status forgotten = write([] {}, Connection::Durable::with_the_next); !forgotten) {
+    // At once: undone by a power cut, a mail that gets the uid anew before the next listing would count as done.
+    if (Status forgotten = write([] {}); !forgotten) {
       forgotten_.clear();  // nothing of a call that failed
       return forgotten.error();
     }
@@ -275,7 +274,7 @@ class SqliteStore final : public Store {
   // One durable unit. What it made worth wiping is wiped before it returns (Y3); when the disk is too full
   // for that, the unit stands all the same, and the next one tries again.
   template <typename Work>
-  Status write(Work&& work, Connection::Durable durable = Connection::Durable::at_once) {
+  Status write(Work&& work) {
     const bool before = wipe_;
     const auto unit = [&] {
       for (const MailKey& key : forgotten_) {
@@ -284,7 +283,7 @@ class SqliteStore final : public Store {
       }
       work();
     };
-    if (Status done = connection_.transaction(unit, durable); !done) {
+    if (Status done = connection_.transaction(unit); !done) {
       wipe_ = before;
       return done;
     }
