@@ -50,10 +50,8 @@ std::uint64_t generation_of(const StoredSettings& stored, std::string_view key) 
   return found == stored.end() ? 0 : found->second.generation;
 }
 
-std::string_view choice_words(const Texts& texts, const SettingSpec& spec, std::string_view choice) {
-  const std::string own = name_of("choice.", spec.key) + "." + std::string(choice);
-  const std::string_view of_all = texts.or_else("choice." + std::string(choice), choice);
-  return texts.or_else(own, of_all);
+std::string_view choice_words(const Texts& texts, std::string_view choice) {
+  return texts.or_else("choice." + std::string(choice), choice);
 }
 
 class Field {
@@ -145,7 +143,7 @@ class Field {
     Html options;
     for (const std::string_view choice : spec_.choices)
       options += element("option", {{"value", choice}, {"selected", choice == value_}},
-                         choice_words(texts_, spec_, choice));
+                         choice_words(texts_, choice));
     return element("select", common(), options);
   }
 
@@ -160,7 +158,7 @@ class Field {
                                        {"value", choice},
                                        {"checked", choice == value_},
                                        {"autofocus", focus_ && choice == value_}}) +
-                         element("label", {{"for", id}}, choice_words(texts_, spec_, choice)));
+                         element("label", {{"for", id}}, choice_words(texts_, choice)));
     }
     return element("div", {{"class", "choices"}}, all);
   }
