@@ -262,6 +262,23 @@ Html error_summary(const Visit& visit, const std::vector<const SettingSpec*>& on
                 true);
 }
 
+void note_changes(const Visit& visit, const StoredSettings& now, const SeenGenerations& seen,
+                  FormView& view) {
+  const Texts& texts = visit.texts();
+  for (const auto& [key, generation] : seen) {
+    const SettingSpec* const spec = find_setting(key);
+    if (!spec || generation == generation_of(now, key)) continue;
+    if (spec->is_secret()) {
+      view.notes.emplace(key, texts("form.elsewhere.secret"));
+      continue;
+    }
+    std::string said = fmt::format("{} \"{}\".", texts("form.elsewhere.now"), shown_value(now, key));
+    if (const auto typed = view.typed.find(key); typed != view.typed.end())
+      said += fmt::format(" {} \"{}\".", texts("form.elsewhere.yours"), typed->second);
+    view.notes.emplace(key, std::move(said));
+  }
+}
+
 SentForm read_form(const Visit& visit, const StoredSettings& now) {
   SentForm sent;
   SettingTexts given, blanked;
