@@ -1,5 +1,10 @@
 #include "web/request.hpp"
 
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
 #include "core/text.hpp"
 
 namespace remotemail::web {
@@ -68,6 +73,23 @@ std::string encode_query_value(std::string_view value) {
     }
   }
   return out;
+}
+
+std::string network_of(std::string_view address) {
+  const std::string text(address.substr(0, address.find('%')));
+  std::array<unsigned char, 16> octets{};
+  if (::inet_pton(AF_INET6, text.c_str(), octets.data()) != 1) return text;
+  constexpr std::string_view kMapped("\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12);
+  const std::string_view all(reinterpret_cast<const char*>(octets.data()), octets.size());
+  std::array<char, INET6_ADDRSTRLEN> shown{};
+  if (all.starts_with(kMapped)) {
+    ::inet_ntop(AF_INET, octets.data() + kMapped.size(), shown.data(), shown.size());
+    return shown.data();
+  }
+  if (text == "::1") return text;
+  std::fill(octets.begin() + 8, octets.end(), static_cast<unsigned char>(0));
+  ::inet_ntop(AF_INET6, octets.data(), shown.data(), shown.size());
+  return std::string(shown.data()) + "/64";
 }
 
 Response see_other(std::string path) {

@@ -22,6 +22,9 @@ std::optional<Fields> parse_form(std::string_view encoded);
 Fields parse_cookies(std::string_view header);
 std::string encode_query_value(std::string_view value);  // percent-encoded, for addresses we make
 
+// What limits and delays count by: an IPv4 address, of IPv6 the /64, which one customer has whole. Other text as it is.
+std::string network_of(std::string_view address);
+
 struct Request {
   enum class Method { get, head, post };
   Method method = Method::get;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "web/request.hpp"
+
 namespace remotemail::web {
 namespace {
 
@@ -71,22 +73,23 @@ void Sessions::end_all(bool operator_, bool maintenance, std::string_view except
 
 std::chrono::seconds Sessions::wait_of(std::string_view peer) {
   const std::lock_guard lock(mutex_);
-  const auto found = wrong_.find(peer);
+  const auto found = wrong_.find(network_of(peer));
   const SteadyTime now = clock_.steady_now();
   if (found == wrong_.end() || found->second.until <= now) return std::chrono::seconds::zero();
   return std::chrono::ceil<std::chrono::seconds>(found->second.until - now);
 }
 
 void Sessions::password_was_wrong(std::string_view peer) {
+  const std::string network = network_of(peer);
   const std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.steady_now();
   std::erase_if(wrong_, [&](const auto& entry) { return entry.second.until + kForgiven <= now; });
-  if (wrong_.size() >= kWrongPeers && wrong_.find(peer) == wrong_.end()) {
+  if (wrong_.size() >= kWrongPeers && wrong_.find(network) == wrong_.end()) {
     wrong_.erase(std::min_element(wrong_.begin(), wrong_.end(), [](const auto& a, const auto& b) {
       return a.second.until < b.second.until;
     }));
   }
-  Wrong& wrong = wrong_.try_emplace(std::string(peer)).first->second;
+  Wrong& wrong = wrong_.try_emplace(network).first->second;
   ++wrong.count;
   // Two are free: fingers slip. Then 1, 2, 4 … seconds, up to a minute.
   if (wrong.count <= 2) {
@@ -99,7 +102,7 @@ void Sessions::password_was_wrong(std::string_view peer) {
 
 void Sessions::password_was_right(std::string_view peer) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = wrong_.find(peer); found != wrong_.end()) wrong_.erase(found);
+  if (const auto found = wrong_.find(network_of(peer)); found != wrong_.end()) wrong_.erase(found);
 }
 
 void Sessions::forget_old(SteadyTime now) {

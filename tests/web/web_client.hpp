@@ -53,6 +53,23 @@ class WebClient {
     }
     return all;
   }
+  // Until these octets have come; all that came, or what came when nothing more does.
+  std::string read_to(std::string_view end) {
+    std::string all;
+    char piece[4096];
+    pollfd waiting{descriptor_, POLLIN, 0};
+    while (all.find(end) == std::string::npos && ::poll(&waiting, 1, 30'000) > 0) {
+      const auto count = ::recv(descriptor_, piece, sizeof piece, 0);
+      if (count <= 0) break;
+      all.append(piece, static_cast<std::size_t>(count));
+    }
+    return all;
+  }
+  // Something is there to be read, be it the end.
+  bool has_answer() const {
+    pollfd waiting{descriptor_, POLLIN, 0};
+    return ::poll(&waiting, 1, 1) > 0;
+  }
   std::string ask(std::string_view request) {
     send(request);
     return read();

@@ -1,5 +1,7 @@
 #include "web/server/connection.hpp"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <exception>
 
@@ -8,8 +10,13 @@
 namespace remotemail::web {
 namespace {
 
-constexpr std::chrono::seconds kRequestTime{10};  // from its first octet to the last of the answer
+constexpr std::chrono::seconds kRequestTime{10};  // handshake, header, body and answer together
 constexpr std::chrono::seconds kIdleTime{5};      // between two requests of a connection
+// While others wait for a thread: what an honest request on a bad line needs, and a little for the next to arrive.
+constexpr std::chrono::seconds kRequestTimeOthersWait{3};
+constexpr std::chrono::milliseconds kIdleTimeOthersWait{0};
+constexpr std::chrono::seconds kRefusalTime{1};  // for the words to one whose time is over
+constexpr int kMostRequests = 100;               // of a connection
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
 
 std::string host_text(const Poco::Net::SocketAddress& address) {
@@ -64,69 +71,67 @@ void Connection::run() {
   }
 }
 
+Patience Connection::patience_of(std::chrono::milliseconds longest,
+                                 std::chrono::milliseconds longest_others_wait) const {
+  const WireTime now = std::chrono::steady_clock::now();
+  return {now + longest, now + longest_others_wait, serving_.stop, serving_.others_wait};
+}
+
 void Connection::serve() {
   WebWire wire(socket().impl()->sockfd(), serving_.context);
-  using Clock = std::chrono::steady_clock;
-  if (!wire.shake_hands(Clock::now() + kRequestTime, serving_.stop)) return;
-  std::string ahead;  // read, but of the next request
-  bool first = true;
-  do {
-    const bool there =
-        !ahead.empty() ||
-        wire.wait_readable(Clock::now() + (first ? kRequestTime : std::chrono::seconds(kIdleTime)),
-                           serving_.stop, [&] { return !first && serving_.others_wait(); });
-    if (!there) break;
-    first = false;
-  } while (serve_one(wire, ahead));
+  std::string ahead;
+  {
+    const Patience first = patience_of(kRequestTime, kRequestTimeOthersWait);
+    if (!wire.shake_hands(first) || !serve_one(wire, ahead, first)) return wire.say_goodbye();
+  }
+  for (bool goes_on = true; goes_on;) {
+    if (ahead.empty()) {
+      serving_.set_idle(socket(), true);
+      const bool there = wire.wait_readable(patience_of(kIdleTime, kIdleTimeOthersWait));
+      serving_.set_idle(socket(), false);
+      if (!there) break;
+    }
+    goes_on = serve_one(wire, ahead, patience_of(kRequestTime, kRequestTimeOthersWait));
+  }
   wire.say_goodbye();
 }
 
-bool Connection::serve_one(WebWire& wire, std::string& ahead) {
-  const WireTime until = std::chrono::steady_clock::now() + kRequestTime;
+bool Connection::serve_one(WebWire& wire, std::string& ahead, const Patience& patience) {
   std::string bytes = std::move(ahead);
   ahead.clear();
   std::array<char, 4096> piece{};
   const auto read_more = [&] {
-    const std::size_t count = wire.read(piece, until, serving_.stop);
+    const std::size_t count = wire.read(piece, patience);
     bytes.append(piece.data(), count);
     return count > 0;
   };
+  const auto say_no = [&](int status) {
+    refuse(wire, status, !bytes.starts_with("HEAD "), patience);
+    return false;
+  };
+  // Nothing to say to one who left.
+  const auto too_slow = [&] {
+    if (bytes.empty() || serving_.stop.stop_requested() || !patience.over()) return false;
+    refuse(wire, 408, !bytes.starts_with("HEAD "), patience_of(kRefusalTime, kRefusalTime));
+    return false;
+  };
   std::size_t searched = 0, end = 0;
   while ((end = bytes.find(kEndOfHead, searched)) == std::string::npos) {
-    if (bytes.size() > kHeadLimit) {
-      refuse(wire, too_large(bytes), until);
-      return false;
-    }
+    if (bytes.size() > kHeadLimit) return say_no(too_large(bytes));
     searched = bytes.size() < kEndOfHead.size() ? 0 : bytes.size() - kEndOfHead.size() + 1;
-    if (read_more()) continue;
-    if (!bytes.empty() && std::chrono::steady_clock::now() >= until) {
-      refuse(wire, 408, std::chrono::steady_clock::now() + std::chrono::seconds(1));
-    }
-    return false;
+    if (!read_more()) return too_slow();
   }
   end += kEndOfHead.size();
-  if (end > kHeadLimit) {
-    refuse(wire, too_large(bytes), until);
-    return false;
-  }
+  if (end > kHeadLimit) return say_no(too_large(bytes));
   auto parsed = parse_head(std::string_view(bytes).substr(0, end));
-  if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
-    refuse(wire, refusal->status, until);
-    return false;
-  }
+  if (const auto* refusal = std::get_if<Refusal>(&parsed)) return say_no(refusal->status);
   Head head = std::move(std::get<Head>(parsed));
   while (bytes.size() < end + head.body_length) {
-    if (read_more()) continue;
-    if (std::chrono::steady_clock::now() >= until)
-      refuse(wire, 408, std::chrono::steady_clock::now() + std::chrono::seconds(1));
-    return false;
+    if (!read_more()) return too_slow();
   }
   if (head.body_length > 0) {
     auto form = parse_form(std::string_view(bytes).substr(end, head.body_length));
-    if (!form) {
-      refuse(wire, 400, until);
-      return false;
-    }
+    if (!form) return say_no(400);
     head.request.form = std::move(*form);
   }
   ahead = bytes.substr(end + head.body_length);
@@ -139,16 +144,16 @@ bool Connection::serve_one(WebWire& wire, std::string& ahead) {
     response = serving_.answer(request);
   } catch (const std::exception& bug) {
     serving_.on_bug(bug.what());
-    refuse(wire, 500, until);
-    return false;
+    return say_no(500);
   }
-  const bool keep_alive = head.keep_alive && !serving_.stop.stop_requested();
+  const bool keep_alive = head.keep_alive && !serving_.stop.stop_requested() && ++served_ < kMostRequests &&
+                          !serving_.others_wait();
   std::string out = format_head(response, response.body.size(), keep_alive);
   if (request.method != Request::Method::head && response.status != 304) out += response.body;
-  return wire.write(out, until, serving_.stop) && keep_alive;
+  return wire.write(out, patience) && keep_alive;
 }
 
-void Connection::refuse(WebWire& wire, int status, WireTime until) {
+void Connection::refuse(WebWire& wire, int status, bool with_body, const Patience& patience) {
   Response response;
   response.status = status;
   response.content_type = "text/plain; charset=utf-8";
@@ -157,12 +162,15 @@ void Connection::refuse(WebWire& wire, int status, WireTime until) {
                       {"Cache-Control", "no-store"},
                       {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"}};
   response.body = std::string(words_of(status)) + "\n";
-  wire.write(format_head(response, response.body.size(), false) + response.body, until, serving_.stop);
+  std::string out = format_head(response, response.body.size(), false);
+  if (with_body) out += response.body;
+  wire.write(out, patience);
   // What is still under way is read and dropped for a moment: else the other side sees a reset instead of the answer.
   std::array<char, 4096> piece{};
-  const WireTime enough = std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(500));
-  socket().shutdownSend();
-  for (int i = 0; i < 64 && wire.read(piece, enough, serving_.stop) > 0; ++i) {
+  const Patience enough = patience_of(std::chrono::milliseconds(500), std::chrono::milliseconds(500));
+  wire.say_goodbye();
+  ::shutdown(socket().impl()->sockfd(), SHUT_WR);
+  for (int i = 0; i < 64 && wire.read(piece, enough) > 0; ++i) {
   }
 }
 

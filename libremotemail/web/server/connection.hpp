@@ -13,8 +13,10 @@ namespace remotemail::web {
 
 struct Serving {
   std::function<Response(const Request&)> answer;
-  SSL_CTX* context = nullptr;               // null: plain
-  std::function<bool()> others_wait;        // then a connection without a request under way makes room
+  SSL_CTX* context = nullptr;         // null: plain
+  std::function<bool()> others_wait;  // for a thread: then slow and idle connections make room
+  // Told before and after a connection's time between two requests.
+  std::function<void(const Poco::Net::StreamSocket&, bool)> set_idle;
   std::function<void(const char*)> on_bug;  // an exception of `answer`
   std::stop_token stop;
 };
@@ -27,11 +29,14 @@ class Connection final : public Poco::Net::TCPServerConnection {
 
  private:
   void serve();
-  // False: the connection ends.
-  bool serve_one(WebWire& wire, std::string& ahead);
-  void refuse(WebWire& wire, int status, WireTime until);
+  Patience patience_of(std::chrono::milliseconds longest,
+                       std::chrono::milliseconds longest_others_wait) const;
+  // False: the connection ends. `ahead`: octets of the next request that were read already.
+  bool serve_one(WebWire& wire, std::string& ahead, const Patience& patience);
+  void refuse(WebWire& wire, int status, bool with_body, const Patience& patience);
 
   const Serving& serving_;
+  int served_ = 0;
 };
 
 }  // namespace remotemail::web

@@ -113,7 +113,10 @@ Result<ServerContext> open_server_context(const std::string& certificate_file, c
   SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20");
   // A buffer is written again after a wait, not necessarily from the same place.
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                      SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
+                                      SSL_MODE_RELEASE_BUFFERS);
+  // Without it SSL_read returns after each record, so that records without content cannot outlast a deadline.
+  SSL_CTX_clear_mode(context.get(), SSL_MODE_AUTO_RETRY);
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);  // tickets need no memory here
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1) {
     return failure(Cause::invalid_value,
                    certificate_file + ": must be a certificate (chain) in PEM form that can be read");

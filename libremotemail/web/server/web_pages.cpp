@@ -1,5 +1,6 @@
 #include "remotemail/web/web_pages.hpp"
 
+#include <Poco/AutoPtr.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/NetworkInterface.h>
 #include <Poco/Net/ServerSocket.h>
@@ -9,11 +10,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <list>
-#include <mutex>
+#include <cerrno>
 
 #include "core/text.hpp"
 #include "web/server/connection.hpp"
+#include "web/server/guests.hpp"
 #include "web/server/web_certificate.hpp"
 #include "web/site.hpp"
 
@@ -21,37 +22,9 @@ namespace remotemail {
 namespace web {
 namespace {
 
-constexpr int kThreads = 16;  // small stacks; a slow client holds one for ten seconds at most
+constexpr int kThreads =
+    8;  // small stacks; while others wait, a slow client holds one for three seconds at most
 constexpr int kStack = 256 * 1024;
-constexpr std::size_t kMostOfOne = 4;  // connections of an address
-constexpr std::size_t kMostConnections = 64;
-
-// How many connections an address has. A copy of each socket is kept; when it is the only one left, the connection is over.
-class Guests final : public Poco::Net::TCPServerConnectionFilter {
- public:
-  bool accept(const Poco::Net::StreamSocket& socket) override {
-    const std::lock_guard lock(mutex_);
-    guests_.remove_if([](const Guest& guest) { return guest.socket.impl()->referenceCount() == 1; });
-    try {
-      const std::string address = socket.peerAddress().host().toString();
-      std::size_t same = 0;
-      for (const Guest& guest : guests_) same += guest.address == address ? 1U : 0U;
-      if (same >= kMostOfOne || guests_.size() >= kMostConnections) return false;
-      guests_.push_back({address, socket});
-      return true;
-    } catch (const Poco::Exception&) {  // gone already
-      return false;
-    }
-  }
-
- private:
-  struct Guest {
-    std::string address;
-    Poco::Net::StreamSocket socket;
-  };
-  std::mutex mutex_;
-  std::list<Guest> guests_;
-};
 
 struct Listen {
   std::string host = "127.0.0.1";
@@ -118,6 +91,27 @@ Status check_style(const WebStyle& style) {
   return {};
 }
 
+Error cannot_listen(const std::string& listen, std::uint16_t port, const Poco::Exception& error) {
+  const auto failure = [&](Cause cause, const std::string& words) {
+    return make_error(cause, Step::settings, fmt::format("web listen: {}: {}", clean_line(listen), words),
+                      Retry::after_setup_change);
+  };
+  switch (error.code()) {
+    case EADDRINUSE:
+      return failure(Cause::already_running,
+                     fmt::format("another program listens at port {}; choose another port, or end it", port));
+    case EADDRNOTAVAIL:
+      return failure(Cause::invalid_value, "this machine has no such address");
+    case EACCES:
+      return failure(Cause::not_permitted,
+                     fmt::format("port {} is for privileged programs; choose one from 1024 on, or give "
+                                 "CAP_NET_BIND_SERVICE",
+                                 port));
+    default:
+      return failure(Cause::not_permitted, clean_line(error.displayText()));
+  }
+}
+
 class Factory final : public Poco::Net::TCPServerConnectionFactory {
  public:
   explicit Factory(const Serving& serving) : serving_(serving) {}
@@ -143,6 +137,7 @@ struct WebPages::Impl {
 
   std::stop_source stop;
   web::Site site;
+  Poco::AutoPtr<web::Guests> guests{new web::Guests};  // shared with the server
   web::ServerContext context;
   web::Serving serving;
   Poco::ThreadPool pool;
@@ -197,11 +192,13 @@ Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const We
   impl->host = listen->host;
   Logger& logger = ports.logger;
   Impl& self = *impl;
-  impl->serving = {[&self](const web::Request& request) { return self.site.answer(request); },
-                   impl->context.get(),
-                   [&self] { return self.server && self.server->queuedConnections() > 0; },
-                   [&logger](const char* bug) { logger.log(LogLevel::error, std::string("web: ") + bug); },
-                   impl->stop.get_token()};
+  impl->serving = {
+      [&self](const web::Request& request) { return self.site.answer(request); },
+      impl->context.get(),
+      [&self] { return self.server->queuedConnections() > 0; },
+      [&self](const Poco::Net::StreamSocket& socket, bool idle) { self.guests->set_idle(socket, idle); },
+      [&logger](const char* bug) { logger.log(LogLevel::error, std::string("web: ") + bug); },
+      impl->stop.get_token()};
   try {
     Poco::Net::ServerSocket socket;
     socket.bind(Poco::Net::SocketAddress(address, listen->port), true, false);
@@ -209,19 +206,16 @@ Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const We
     impl->port = socket.address().port();
     auto parameters = new Poco::Net::TCPServerParams;  // NOLINT: the server owns it
     parameters->setMaxThreads(web::kThreads);
-    parameters->setMaxQueued(static_cast<int>(web::kMostConnections));
+    parameters->setMaxQueued(static_cast<int>(web::Guests::kMost));
     impl->server = std::make_unique<Poco::Net::TCPServer>(new web::Factory(impl->serving), impl->pool, socket,
                                                           parameters);
-    impl->server->setConnectionFilter(new web::Guests);
+    impl->server->setConnectionFilter(impl->guests);
     impl->server->start();
   } catch (const Poco::Exception& error) {
-    const bool busy = error.code() == EADDRINUSE;
-    return make_error(busy ? Cause::already_running : Cause::not_permitted, Step::settings,
-                      fmt::format("web listen: {}: {}", options.listen,
-                                  busy ? "another program listens there; choose another port"
-                                       : clean_line(error.displayText())),
-                      Retry::after_setup_change);
+    return web::cannot_listen(options.listen, listen->port, error);
   }
+  if (impl->context)
+    logger.log(LogLevel::notice, "web: SHA-256 of the certificate: " + web::fingerprint_of(*impl->context));
   return std::unique_ptr<WebPages>(new WebPages(std::move(impl)));
 }
 

@@ -23,12 +23,14 @@ WebWire::WebWire(int descriptor, SSL_CTX* context) : descriptor_(descriptor) {
 WebWire::~WebWire() = default;
 
 bool WebWire::poll_for(bool writing, WireTime until) const {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(std::min(until - Clock::now(), Clock::duration(kSlice)))
+          .count();
   pollfd waiting{descriptor_, static_cast<short>(writing ? POLLOUT : POLLIN), 0};
-  return ::poll(&waiting, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000))) > 0;
+  return ::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(left, 0))) > 0;
 }
 
-bool WebWire::wait(int result, bool writing, WireTime until, const std::stop_token& stop) {
+bool WebWire::wait(int result, bool writing, const Patience& patience) {
   if (ssl_) {
     const int reason = SSL_get_error(ssl_.get(), result);
     ERR_clear_error();
@@ -41,40 +43,41 @@ bool WebWire::wait(int result, bool writing, WireTime until, const std::stop_tok
     broken_ = true;
     return false;
   }
-  while (Clock::now() < until && !stop.stop_requested()) {
-    if (poll_for(writing, std::min(until, Clock::now() + kSlice))) return true;
+  while (!patience.over()) {
+    if (poll_for(writing, patience.until)) return true;
   }
   return false;
 }
 
-bool WebWire::shake_hands(WireTime until, const std::stop_token& stop) {
+bool WebWire::shake_hands(const Patience& patience) {
   if (!ssl_) return !broken_;
   while (!broken_) {
     const int result = SSL_do_handshake(ssl_.get());
     if (result == 1) return true;
-    if (!wait(result, false, until, stop)) return false;
+    if (!wait(result, false, patience)) return false;
   }
   return false;
 }
 
-std::size_t WebWire::read(std::span<char> out, WireTime until, const std::stop_token& stop) {
+std::size_t WebWire::read(std::span<char> out, const Patience& patience) {
   while (!broken_) {
     const auto result = ssl_ ? SSL_read(ssl_.get(), out.data(), static_cast<int>(out.size()))
                              : static_cast<int>(::recv(descriptor_, out.data(), out.size(), 0));
     if (result > 0) return static_cast<std::size_t>(result);
-    if (!wait(result, false, until, stop)) return 0;
+    // Also of a peer that is never silent: an endless row of records without content is read by OpenSSL alone.
+    if (!wait(result, false, patience)) return 0;
   }
   return 0;
 }
 
-bool WebWire::write(std::string_view bytes, WireTime until, const std::stop_token& stop) {
+bool WebWire::write(std::string_view bytes, const Patience& patience) {
   while (!bytes.empty() && !broken_) {
     const auto result = ssl_
                             ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
                             : static_cast<int>(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
     if (result > 0)
       bytes.remove_prefix(static_cast<std::size_t>(result));
-    else if (!wait(result, true, until, stop))
+    else if (!wait(result, true, patience))
       return false;
   }
   return bytes.empty();
@@ -82,6 +85,13 @@ bool WebWire::write(std::string_view bytes, WireTime until, const std::stop_toke
 
 bool WebWire::has_more() const {
   return ssl_ && SSL_pending(ssl_.get()) > 0;
+}
+
+bool WebWire::wait_readable(const Patience& patience) {
+  while (!patience.over()) {
+    if (has_more() || poll_for(false, patience.until)) return true;
+  }
+  return false;
 }
 
 void WebWire::say_goodbye() {

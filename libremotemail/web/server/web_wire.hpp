@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -15,6 +16,18 @@ namespace remotemail::web {
 
 using WireTime = std::chrono::steady_clock::time_point;
 
+// How long a wait may last. While others wait for a thread, it is over earlier.
+struct Patience {
+  WireTime until, until_others_wait;
+  const std::stop_token& stop;
+  const std::function<bool()>& others_wait;
+
+  bool over() const {
+    const WireTime now = std::chrono::steady_clock::now();
+    return now >= until || stop.stop_requested() || (now >= until_others_wait && others_wait());
+  }
+};
+
 class WebWire {
  public:
   // `descriptor` stays the caller's and is made non-blocking. `context` null: plain.
@@ -23,30 +36,23 @@ class WebWire {
   WebWire(const WebWire&) = delete;
   WebWire& operator=(const WebWire&) = delete;
 
-  bool shake_hands(WireTime until, const std::stop_token& stop);  // true at once when plain
-  // Octets read; 0: the other side is done, the time is over, or a stop.
-  std::size_t read(std::span<char> out, WireTime until, const std::stop_token& stop);
-  bool write(std::string_view bytes, WireTime until, const std::stop_token& stop);  // all of them, or false
+  bool shake_hands(const Patience& patience);  // true at once when plain
+  // Octets read; 0: the other side is done, or the patience is over.
+  std::size_t read(std::span<char> out, const Patience& patience);
+  bool write(std::string_view bytes, const Patience& patience);  // all of them, or false
   bool has_more() const;  // octets that were read from the line already
-  // Waits until something is there to be read. False: time, stop, `give_up` (asked every 50 ms), or the end.
-  template <typename GiveUp>
-  bool wait_readable(WireTime until, const std::stop_token& stop, GiveUp give_up) {
-    while (std::chrono::steady_clock::now() < until && !stop.stop_requested() && !give_up()) {
-      if (has_more() || poll_for(false, std::min(until, std::chrono::steady_clock::now() + kSlice)))
-        return true;
-    }
-    return false;
-  }
+  // Waits until something is there to be read, be it the end. False: the patience is over.
+  bool wait_readable(const Patience& patience);
   void say_goodbye();
 
  private:
-  static constexpr std::chrono::milliseconds kSlice{50};  // how soon a stop is heeded
+  static constexpr std::chrono::milliseconds kSlice{50};  // how soon the end of a patience is heeded
   struct FreeSsl {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
   };
-  bool poll_for(bool writing, WireTime until) const;
+  bool poll_for(bool writing, WireTime until) const;  // kSlice at most
   // After a call that could not go on: waits for what it needs. False: it never will, or the time is over.
-  bool wait(int result, bool writing, WireTime until, const std::stop_token& stop);
+  bool wait(int result, bool writing, const Patience& patience);
 
   int descriptor_;
   std::unique_ptr<SSL, FreeSsl> ssl_;
