@@ -180,7 +180,7 @@ Response Site::answer(const Request& request) {
     add_headers(request, session, new_session, response);
     return response;
   };
-  if (!is_known_host(request.host)) {
+  if (!is_known_host(request)) {
     return finished(plain(
         421, "This host name is not one of the machine's: use its address, or add the name to web.hosts."));
   }
@@ -220,10 +220,11 @@ Response Site::answer(const Request& request) {
   return finished(std::move(response));
 }
 
-bool Site::is_known_host(std::string_view host) const {
-  const std::string_view name = without_port(host);
+bool Site::is_known_host(const Request& request) const {
+  const std::string_view name = without_port(request.host);
   if (name.empty()) return false;
-  if (is_loopback_name(name)) return true;
+  // The address it came to is ours beyond doubt, also where the system does not tell which ones there are.
+  if (is_loopback_name(name) || name == request.reached_at) return true;
   return std::any_of(hosts_.begin(), hosts_.end(),
                      [&](const std::string& own) { return equal_ignoring_case(own, name); });
 }

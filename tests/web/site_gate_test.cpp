@@ -28,7 +28,7 @@ struct Whole {
   NoMemory memory;
   ManualClock copier_clock;
   std::unique_ptr<SimulatedCopier> copier = made(memory, copier_clock);
-  CeDeskAccount desk{"ce@example.com", {}, {}};
+  CeDeskAccount desk{"ce@example.com", {}, {}, {}};
   SiteFixture browser;
 };
 
