@@ -3,7 +3,7 @@
 packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config ccache libpoco-dev libfmt-dev libssl-dev libsqlite3-dev libc-ares-dev libhowardhinnant-date-dev tzdata ;;
-    test) echo doctest-dev dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-sieve postfix openssl iproute2 util-linux python3 libgmime-3.0-dev systemd mandoc groff-base dpkg-dev ;;
+    test) echo doctest-dev dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-sieve postfix openssl iproute2 util-linux python3 libgmime-3.0-dev systemd mandoc groff-base dpkg-dev chromium chromium-driver ;;
     coverage) echo gcovr ;;
     fuzz) echo clang libclang-rt-14-dev ;;
   esac

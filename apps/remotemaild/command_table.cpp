@@ -121,7 +121,7 @@ const std::vector<CommandWords>& commands() {
        "state S        ready, jam, sc, low-power or shut-off\n"
        "power SWITCH   main or sub, on or off\n"
        "copy N         makes N copies\n"
-       "print LIST     a list as List Output Mode prints it; LIST is one of GETLOG's options\n"
+       "print LIST     a list as List Output Mode prints it; LIST is one of GETLOG's options, or PHONE\n"
        "ip A M G       IP address, subnet mask, gateway; effective after power off and on",
        {json}},
       {"help",

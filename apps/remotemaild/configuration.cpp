@@ -186,6 +186,8 @@ const std::vector<ConfigurationKey>& known_keys() {
                 &CeDeskConfiguration::smtp_password_file),
       desk_text("ca_file", "a PEM file", "the authority of both servers, instead of the system's",
                 &CeDeskConfiguration::ca_file),
+      desk_text("note", "a line of text", "shown above the form, such as the CE password of a demo",
+                &CeDeskConfiguration::note),
   };
   return keys;
 }

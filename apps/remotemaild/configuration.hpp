@@ -19,7 +19,7 @@ namespace remotemaild {
 // [ce_desk]: the mail client on the pages, for demonstrations.
 struct CeDeskConfiguration {
   std::string address, spool = "imap", server, security = "tls", user, password_file;
-  std::string smtp_server, smtp_security = "tls", smtp_user, smtp_password_file, ca_file;
+  std::string smtp_server, smtp_security = "tls", smtp_user, smtp_password_file, ca_file, note;
   std::uint16_t port = 0, smtp_port = 0;
   bool operator==(const CeDeskConfiguration&) const = default;
   bool given() const { return !(*this == CeDeskConfiguration{}); }  // something of the section stands there

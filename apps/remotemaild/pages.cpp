@@ -104,6 +104,7 @@ Security security_of(std::string_view text) {
 Result<CeDeskAccount> desk_of(const CeDeskConfiguration& desk) {
   CeDeskAccount account;
   account.address = desk.address;
+  account.note = desk.note;
   auto password = read_password(desk.password_file);
   if (!password) return std::move(password).error();
   auto smtp_password = read_password(desk.smtp_password_file);

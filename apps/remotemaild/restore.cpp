@@ -76,7 +76,15 @@ int run_restore(const Invocation& invocation, const std::string& directory, int 
     return complain(output, make_error(Cause::confirmation_needed, Step::none,
                                        "the state of " + directory + " will be replaced"));
   }
+  SystemRandom random;
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  SealingKeyFile key_file(directory, credentials == nullptr ? "" : credentials, random);
+  // First of all: it ends a restore that was cut off, whose restore.tmp is about to be replaced.
+  auto present_key = key_file.key();
+  if (!present_key) return complain(output, present_key.error());
   const auto give_up = [&](const Error& error) {
+    const Status forgotten = key_file.end_restore();  // while restore.tmp is there
+    if (!forgotten) return complain(output, forgotten.error());
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((fresh + suffix).c_str());
     return complain(output, error);
   };
@@ -87,11 +95,6 @@ int run_restore(const Invocation& invocation, const std::string& directory, int 
     error.detail = "this is no backup of remotemaild (" + error.detail + ")";
     return give_up(error);
   }
-  SystemRandom random;
-  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
-  SealingKeyFile key_file(directory, credentials == nullptr ? "" : credentials, random);
-  auto present_key = key_file.key();
-  if (!present_key) return give_up(present_key.error());
   const bool other_key = kept_key->has_value() && (*kept_key)->reveal() != present_key->reveal();
   const bool change_key = other_key && !key_file.is_credential();
 
@@ -102,10 +105,11 @@ int run_restore(const Invocation& invocation, const std::string& directory, int 
   auto found = look_at(fresh, change_key ? **kept_key : *present_key, random);
   if (!found) return give_up(found.error());
   if (Status sound = check_layout(fresh); !sound) return give_up(sound.error());
-  if (Status replaced = replace_store(fresh, state); !replaced) return give_up(replaced.error());
   if (change_key) {
-    if (Status written = key_file.replace(**kept_key); !written) return complain(output, written.error());
+    if (Status waits = key_file.announce(**kept_key); !waits) return give_up(waits.error());
   }
+  if (Status replaced = replace_store(fresh, state); !replaced) return give_up(replaced.error());
+  if (Status ended = key_file.end_restore(); !ended) return complain(output, ended.error());
   output.out(fmt::format("restored: {} settings, {} waiting {}\n", found->settings, found->waiting,
                          found->waiting == 1 ? "reply" : "replies"));
   if (other_key && !change_key) {

@@ -29,6 +29,14 @@ remotemail::Error trouble(const std::string& path, const std::string& why) {
   return make_error(Cause::key_missing, Step::store, path + ": " + why, Retry::after_setup_change);
 }
 
+Status sync_folder(const std::string& path) {
+  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  Status done;
+  if (folder < 0 || ::fsync(folder) != 0) done = trouble(path, std::strerror(errno));
+  if (folder >= 0) ::close(folder);
+  return done;
+}
+
 // Written beside its place and renamed, so that a cut of power leaves either no key or a whole one.
 Status write_new(const std::string& path, std::string_view key) {
   const std::string fresh = path + ".new";
@@ -40,26 +48,36 @@ Status write_new(const std::string& path, std::string_view key) {
   ::close(file);
   if (!written) return trouble(fresh, std::strerror(why));
   if (::rename(fresh.c_str(), path.c_str()) != 0) return trouble(path, std::strerror(errno));
-  const int folder = ::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0 || ::fsync(folder) != 0) {
-    remotemail::Error error = trouble(path, std::strerror(errno));
-    if (folder >= 0) ::close(folder);
-    return error;
-  }
-  ::close(folder);
-  return {};
+  return sync_folder(path.substr(0, path.rfind('/')));
+}
+
+bool is_there(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
 }
 
 }  // namespace
 
 SealingKeyFile::SealingKeyFile(std::string directory, std::string credentials, remotemail::Random& random)
-    : random_(random) {
+    : directory_(std::move(directory)), random_(random) {
   const std::string credential = credentials + "/mailkey";
-  is_credential_ = !credentials.empty() && ::access(credential.c_str(), F_OK) == 0;
-  path_ = is_credential_ ? credential : directory + "/key";
+  is_credential_ = !credentials.empty() && is_there(credential);
+  path_ = is_credential_ ? credential : directory_ + "/key";
+}
+
+Status SealingKeyFile::mark_credential() {
+  const std::string mark = directory_ + "/key.credential";
+  return is_there(mark) ? Status()
+                        : write_new(mark, "What lies here is sealed under systemd's credential mailkey.\n");
 }
 
 Result<Secret> SealingKeyFile::key() {
+  if (Status ended = end_restore(); !ended) return std::move(ended).error();
+  if (!is_credential_ && is_there(directory_ + "/key.credential")) {
+    return trouble(
+        directory_,
+        "sealed under systemd's credential mailkey, which only the service sees: start the service and give "
+        "the command again (where that key is gone for ever, remove key.credential there)");
+  }
   std::ifstream in(path_, std::ios::binary);
   if (in) {
     std::string text((std::istreambuf_iterator<char>(in)), {});
@@ -70,6 +88,9 @@ Result<Secret> SealingKeyFile::key() {
     }
     Secret key(is_credential_ ? remotemail::sha256(text) : text);
     remotemail::wipe(text);
+    if (is_credential_) {
+      if (Status marked = mark_credential(); !marked) return std::move(marked).error();
+    }
     return key;
   }
   if (is_credential_ || errno != ENOENT) return trouble(path_, std::strerror(errno));
@@ -85,12 +106,23 @@ bool SealingKeyFile::is_key(const Secret& key) {
   return key.reveal().size() == kKeySize;
 }
 
-Status SealingKeyFile::replace(const Secret& key) {
+Status SealingKeyFile::announce(const Secret& key) {
   if (!is_key(key)) return trouble(path_, "the new key does not have 32 octets");
-  const std::string kept = path_ + ".before-restore";
+  return write_new(directory_ + "/key.restored", key.reveal());
+}
+
+Status SealingKeyFile::end_restore() {
+  const std::string waiting = directory_ + "/key.restored", key = directory_ + "/key";
+  if (!is_there(waiting)) return {};
+  if (is_there(directory_ + "/restore.tmp")) {
+    if (::unlink(waiting.c_str()) != 0) return trouble(waiting, std::strerror(errno));
+    return sync_folder(directory_);
+  }
+  const std::string kept = key + ".before-restore";
   ::unlink(kept.c_str());
-  if (::link(path_.c_str(), kept.c_str()) != 0 && errno != ENOENT) return trouble(kept, std::strerror(errno));
-  return write_new(path_, key.reveal());
+  if (::link(key.c_str(), kept.c_str()) != 0 && errno != ENOENT) return trouble(kept, std::strerror(errno));
+  if (::rename(waiting.c_str(), key.c_str()) != 0) return trouble(key, std::strerror(errno));
+  return sync_folder(directory_);
 }
 
 std::string SealingKeyFile::description() const {

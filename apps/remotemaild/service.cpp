@@ -12,6 +12,10 @@
 #include <functional>
 #include <thread>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "commands/commands.hpp"
 #include "configuration.hpp"
 #include "control_server.hpp"
@@ -88,6 +92,17 @@ void serve(ControlServer& control, int signals, const ConfigurationFile& config,
   }
 }
 
+// glibc gives each thread a heap of its own, and keeps the more the larger a block once was: after a poll over a full
+// mailbox the service would hold what that took for good.
+void give_memory_back() {
+#ifdef __GLIBC__
+  constexpr int kKept = 128 * 1024;
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_MMAP_THRESHOLD, kKept);
+  ::mallopt(M_TRIM_THRESHOLD, kKept);
+#endif
+}
+
 }  // namespace
 
 void block_signals() {
@@ -97,6 +112,7 @@ void block_signals() {
 }
 
 int run_service(const std::string& directory, const ConfigurationFile& config, Output& output) {
+  give_memory_back();
   auto configuration = read_configuration(config);
   if (!configuration) return complain(output, configuration.error());
   JournalLogger logger(configuration->log_level);

@@ -21,8 +21,9 @@ struct Candidate {
   Mail mail;
   std::string content_digest;  // of the bytes `mail` was parsed from
   bool fetched = false;
-  bool cut = false;    // by a limit that came of a wrong size: not to be judged as it is
-  bool whole = false;  // as much of it as will be had, not its header alone
+  bool cut = false;       // by a limit that came of a wrong size: not to be judged as it is
+  bool whole = false;     // as much of it as will be had, not its header alone
+  std::size_t place = 0;  // in the listing
 };
 
 // What a batch is decided by: one settings snapshot and the ports.

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <utility>
 
-#include "agent/notice_desk.hpp"
 #include "core/crypto/digest.hpp"
 #include "remotemail/core/limits.hpp"
 
@@ -104,28 +103,28 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   tried_.clear();
   undecided_.clear();
   if (!look_at_waiting()) return false;
-  std::multimap<unsigned, MailListing> tried;  // the most innocent first
+  std::multimap<unsigned, std::uint32_t> tried;  // the most innocent first
   Batch set_aside;
   std::set<MailKey> kept;
-  for (std::size_t i = 0; i < listing_.mails.size(); ++i) {
+  for (std::uint32_t i = 0; i < listing_.mails.size(); ++i) {
     const KnownMail& mail = (*known)[i];
-    const bool survived = survived_.count(listing_.mails[i].key) > 0;
-    if (survived) kept.insert(listing_.mails[i].key);
+    const bool survived = !survived_.empty() && survived_.count(listing_.mails.key(i)) > 0;
+    if (survived) kept.insert(listing_.mails.key(i));
     if (survived && mail.state != KnownMail::State::done) {
-      fresh_.push_back(listing_.mails[i]);
+      fresh_.push_back(i);
       continue;
     }
     switch (mail.state) {
       case KnownMail::State::unknown:
-        if (skipped_.count(listing_.mails[i].key) == 0) fresh_.push_back(listing_.mails[i]);
+        if (skipped_ == 0 || !waits(listing_.mails.key(i))) fresh_.push_back(i);
         break;
       case KnownMail::State::tried:
-        tried.emplace(mail.tries, listing_.mails[i]);
+        tried.emplace(mail.tries, i);
         undecided_.insert(i);
         break;
       case KnownMail::State::set_aside:
         ++result_.set_aside;
-        set_aside.verdicts.push_back(set_aside_verdict(listing_.mails[i].key));
+        set_aside.verdicts.push_back(set_aside_verdict(listing_.mails.key(i)));
         break;
       case KnownMail::State::done:
         receipts_.push_back(*mail.receipt);
@@ -133,36 +132,41 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     }
   }
   survived_ = std::move(kept);
-  places_.clear();
-  if (!undecided_.empty()) {
-    for (std::size_t i = 0; i < listing_.mails.size(); ++i) places_.emplace(listing_.mails[i].key, i);
-  }
-  for (auto& [tries, mail] : tried) tried_.push_back(std::move(mail));
+  for (const auto& [tries, place] : tried) tried_.push_back(place);
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
+}
+
+bool PollRound::waits(const MailKey& key) const {
+  const auto found = waiting_.find(key);
+  return found != waiting_.end() && found->second.still;
 }
 
 // Which of the mails that waited before still have to: they are left alone, with what stands behind them for the order's
 // sake. What is listed no more is forgotten.
 bool PollRound::look_at_waiting() {
   WaitingMails kept;
-  for (const MailListing& mail : listing_.mails) {
-    const auto found = waiting_.find(mail.key);
+  for (std::size_t i = 0; i < listing_.mails.size() && !waiting_.empty(); ++i) {
+    const auto found = waiting_.find(listing_.mails.key(i));
     if (found != waiting_.end()) kept.insert(waiting_.extract(found));
   }
   waiting_ = std::move(kept);
   const WallTime now = ports_.clock.now();
-  for (const auto& [key, mail] : waiting_) {
+  skipped_ = 0;
+  for (auto& [key, mail] : waiting_) {
     const auto lasts = reason_lasts(mail, settings_, memory_, store_, now);
     if (!lasts) {
       result_.store_error = lasts.error();
       return false;
     }
-    if (*lasts) skipped_.insert(key);
+    mail.still = *lasts;
+    skipped_ += *lasts ? 1U : 0U;
   }
-  if (skipped_.empty()) return true;
+  if (skipped_ == 0) return true;
   password_is_final_ = false;
-  for (const auto& [key, mail] : waiting_) {
-    if (mail.why == WaitingMail::Why::order && mail.generation == settings_.generation) skipped_.insert(key);
+  for (auto& [key, mail] : waiting_) {
+    if (mail.why != WaitingMail::Why::order || mail.generation != settings_.generation) continue;
+    mail.still = true;
+    ++skipped_;
   }
   return true;
 }
@@ -193,23 +197,23 @@ bool PollRound::name_set_aside(Batch batch) {
 
 bool PollRound::go_on(const Deadline& deadline) {
   return mailbox_ && !stale() && !result_.store_error && !result_.again && !deadline.stopping() &&
-         wanted_() && judged_ < limits::kMailsJudgedPerPoll && ports_.clock.steady_now() < judging_ends_;
+         wanted_() && judged_ < limits::kMailsLookedAtPerPoll && ports_.clock.steady_now() < judging_ends_;
 }
 
 void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
-  const std::size_t total = fresh_.size() + tried_.size() + skipped_.size();
+  const std::size_t total = fresh_.size() + tried_.size() + skipped_;
   bool going = true;
   for (std::size_t begin = 0; going && begin < fresh_.size() && go_on(deadline);) {
     const std::size_t count =
-        std::min({kBunch, fresh_.size() - begin, limits::kMailsJudgedPerPoll - judged_});
+        std::min({kBunch, fresh_.size() - begin, limits::kMailsLookedAtPerPoll - judged_});
     going = process(std::span(fresh_).subspan(begin, count), max_mails, deadline);
     begin += count;
   }
   // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
   // (R5).
   for (std::size_t i = 0; going && i < tried_.size() && go_on(deadline); ++i) {
-    undecided_.erase(places_.at(tried_[i].key));
+    undecided_.erase(tried_[i]);
     going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
   }
   const PollReport& report = result_.report;
@@ -224,22 +228,24 @@ Result<bool> PollRound::still_unjudged(const MailKey& key) {
 }
 
 // One bunch from note to commit. False: the round ends here.
-bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline) {
+bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_mails,
+                        const Deadline& deadline) {
   Bunch bunch;
   std::vector<MailKey> keys, unnoted;
-  for (const MailListing& mail : mails) {
-    const auto waits = still_unjudged(mail.key);
-    if (!waits) {
-      result_.store_error = waits.error();
+  for (const std::uint32_t place : places) {
+    const MailListing mail = listing_.mails[place];
+    const auto unjudged = still_unjudged(mail.key);
+    if (!unjudged) {
+      result_.store_error = unjudged.error();
       return false;
     }
-    if (*waits) {
+    if (*unjudged) {
       password_is_final_ = false;
       continue;
     }
     keys.push_back(mail.key);
     if (survived_.count(mail.key) == 0) unnoted.push_back(mail.key);
-    bunch.candidates.push_back({mail, {}, {}, false, false, false});
+    bunch.candidates.push_back({mail, {}, {}, false, false, false, place});
   }
   if (!unnoted.empty()) {
     if (Status noted = store_.note_tries(unnoted); !noted) {
@@ -278,19 +284,19 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
 }
 
 // Mails that were tried and never done come last, and may be older.
-bool PollRound::older_waits(const MailKey& key) const {
-  return !undecided_.empty() && *undecided_.begin() < places_.at(key);
+bool PollRound::older_waits(const Candidate& candidate) const {
+  return !undecided_.empty() && *undecided_.begin() < candidate.place;
 }
 
-DecisionContext PollRound::context(const Batch& undurable, const MailKey& key, bool may_execute) {
-  const auto waited = waiting_.find(key);
+DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate, bool may_execute) {
+  const auto waited = waiting_.find(candidate.listing.key);
   return {ports_,
           store_,
           settings_,
           identity_,
           undurable,
-          password_is_final_ && !older_waits(key),
-          older_waits(key),
+          password_is_final_ && !older_waits(candidate),
+          older_waits(candidate),
           may_execute,
           waited != waiting_.end() && waited->second.counted,
           memory_,
@@ -316,10 +322,9 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     ++judged_;
     ++result_.report.fetched;
     const Right before = right_;
-    auto decision =
-        candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
-                      : decide(candidate, right_,
-                               context(bunch.batch, candidate.listing.key, executed_ < max_mails), deadline);
+    auto decision = candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
+                                  : decide(candidate, right_,
+                                           context(bunch.batch, candidate, executed_ < max_mails), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
@@ -334,8 +339,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(bunch.batch, candidate.listing.key, executed_ < max_mails),
-                        deadline);
+      decision = decide(candidate, right_, context(bunch.batch, candidate, executed_ < max_mails), deadline);
     }
     if (!decision) {
       stay();
@@ -370,55 +374,6 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     }
   }
   return intact;
-}
-
-// R10: an answer to a notice by a program that does not say it is one, such as a help desk's: a notice of it would be
-// answered, too. Nobody can claim this who did not get a notice, for its Message-ID cannot be guessed (R4).
-Result<bool> PollRound::answers_notice(const Mail& mail) {
-  if (settings_.reception.notice == Notice::no || mail.references.empty()) return false;
-  const auto sent = store_.find_sent(mail.references.back());
-  if (!sent) return sent.error();
-  return sent->has_value() && (*sent)->what.starts_with(kNoticeMark);
-}
-
-// H2. For a wrong password, of which only the header was needed so far, the beginning of the text is fetched to quote
-// from; when that is not to be had, or the time for judging is up, the notice goes without. False: store trouble.
-bool PollRound::add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline) {
-  const auto answers = answers_notice(candidate.mail);
-  if (!answers) {
-    result_.store_error = answers.error();
-    return false;
-  }
-  if (*answers) return true;
-  const NoticeContext context{settings_, identity_, ports_.sealer, ports_.clock.now()};
-  if (!may_be_told(candidate.mail, settings_)) return true;
-  auto admitted = admit_notice(memory_, context, bunch.batch.notices);
-  if (!admitted && admitted.error().step == Step::store) {
-    result_.store_error = std::move(admitted).error();
-    return false;
-  }
-  if (admitted && !*admitted) return true;
-  std::string request;
-  append_field(request, candidate.listing.key.mailbox);
-  append_field(request, candidate.listing.key.uid);
-  append_field(request, candidate.content_digest);
-  const std::uint64_t size = candidate.listing.size;
-  const bool quotes = judged.illegal->reason == Illegal::Reason::wrong_password;
-  if (quotes && !candidate.whole && mailbox_ && !stale() && !deadline.stopping() &&
-      ports_.clock.steady_now() < judging_ends_) {
-    fetch_one(candidate, candidate.mail.header_size + limits::kQuotableText, deadline);
-  }
-  auto notice = admitted ? illegal_notice({std::move(request), candidate.mail, size, *judged.illegal,
-                                           quotes && candidate.whole},
-                                          context)
-                         : Result<OutboxMail>(std::move(admitted).error());
-  if (notice) {
-    judged.verdict.replies.push_back(std::move(*notice));
-  } else {
-    // No reason to keep the mail: it is in the log.
-    ports_.logger.log(LogLevel::error, "no notice to the administrator: " + describe(notice.error()));
-  }
-  return true;
 }
 
 void PollRound::put(Bunch& bunch, MailVerdict verdict) {
@@ -465,7 +420,7 @@ bool PollRound::commit(Bunch& bunch) {
     if (waited != waiting_.end()) waited->second.why = WaitingMail::Why::turn;
   }
   for (const MailVerdict& verdict : batch.verdicts) waiting_.erase(verdict.key);
-  for (auto& [key, mail] : bunch.staying) waiting_.insert_or_assign(key, std::move(mail));
+  for (auto& [key, mail] : bunch.staying) remember(waiting_, key, std::move(mail));
   receipts_.insert(receipts_.end(), receipts->begin(), receipts->end());
   result_.report.answered += bunch.answered;
   result_.report.illegal += bunch.illegal;

@@ -49,11 +49,12 @@ class PollRound {
   bool open(const StepObserver& observer, const Deadline& deadline);
   bool list_and_recall(const Deadline& deadline);
   bool look_at_waiting();
+  bool waits(const MailKey& key) const;
   Result<bool> still_unjudged(const MailKey& key);
   MailVerdict set_aside_verdict(const MailKey& key) const;
   bool name_set_aside(Batch batch);
   void work_off(std::size_t max_mails, const Deadline& deadline);
-  bool process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline);
+  bool process(std::span<const std::uint32_t> places, std::size_t max_mails, const Deadline& deadline);
   bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);
   bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
   bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
@@ -64,11 +65,11 @@ class PollRound {
   bool commit(Bunch& bunch);
   void remove_and_close(const StepObserver& observer, const Deadline& deadline);
 
-  bool older_waits(const MailKey& key) const;
+  bool older_waits(const Candidate& candidate) const;
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
   bool go_on(const Deadline& deadline);
   std::size_t whole_limit() const;
-  DecisionContext context(const Batch& undurable, const MailKey& key, bool may_execute);
+  DecisionContext context(const Batch& undurable, const Candidate& candidate, bool may_execute);
 
   const AgentPorts& ports_;
   MailStore& store_;
@@ -81,16 +82,15 @@ class PollRound {
   std::function<bool()> wanted_;
 
   Recollection memory_;
-  std::set<MailKey> skipped_;  // of the listing: they wait, and are not looked at
+  std::size_t skipped_ = 0;  // how many of the listing wait, and are not looked at
   DeviceIdentity identity_;
   std::unique_ptr<Mailbox> mailbox_;
   SteadyTime last_exchange_{};  // with the mailbox server
   SteadyTime judging_ends_{};
   MailboxListing listing_;
-  std::vector<MailListing> fresh_, tried_;
-  // While mails were tried and never done: where each mail stands in the listing, and where those stand.
-  std::map<MailKey, std::size_t> places_;
-  std::set<std::size_t> undecided_;
+  // Where mails stand in the listing: to be judged; tried and never done; those of them that are not decided yet.
+  std::vector<std::uint32_t> fresh_, tried_;
+  std::set<std::uint32_t> undecided_;
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;

@@ -185,7 +185,7 @@ class Search {
     if (!known) return std::move(known).error();
     std::vector<MailKey> fresh;
     for (std::size_t i = listing->mails.size(); i > 0 && fresh.size() < kHeadersPerLook; --i) {
-      const MailKey& key = listing->mails[i - 1].key;
+      const MailKey key = listing->mails.key(i - 1);
       // One that brought us down before is not parsed here either (R5).
       if ((*known)[i - 1].state == KnownMail::State::unknown && seen_.count(key) == 0) fresh.push_back(key);
     }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 #include "agent/guesses.hpp"
 #include "core/text.hpp"
+#include "remotemail/core/limits.hpp"
 
 namespace remotemail {
 namespace {
@@ -44,6 +46,17 @@ Result<std::string> limit_passed(const std::string& sender, std::size_t replies,
                        check.limit);
   }
   return std::string();
+}
+
+void remember(WaitingMails& waiting, const MailKey& key, WaitingMail mail) {
+  const auto place = waiting.find(key);
+  if (mail.why == WaitingMail::Why::turn && !mail.counted) {
+    if (place != waiting.end()) waiting.erase(place);
+  } else if (place != waiting.end()) {
+    place->second = std::move(mail);
+  } else if (waiting.size() < limits::kWaitingMailsRemembered) {
+    waiting.emplace(key, std::move(mail));
+  }
 }
 
 Result<bool> reason_lasts(const WaitingMail& mail, const Settings& settings, Recollection& memory,

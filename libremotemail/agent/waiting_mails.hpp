@@ -26,8 +26,13 @@ struct WaitingMail {
   std::string budget{};          // guesses: see guess_budget()
   bool counted = false;          // its wrong password was taken from a budget already
   std::uint64_t generation = 0;  // order: of the settings it was judged by
+  bool still = false;            // in the round under way: it is left alone
 };
 using WaitingMails = std::map<MailKey, WaitingMail>;
+
+// Remembers what is worth it, of at most limits::kWaitingMailsRemembered mails; forgets what was remembered of one that
+// only waits its turn.
+void remember(WaitingMails& waiting, const MailKey& key, WaitingMail mail);
 
 // R11: whether so many replies more to `sender` would pass a limit, with what `undurable` adds to the store's count.
 // In words; empty: they would not.

@@ -19,6 +19,12 @@ std::string local_part(const Mail& mail) {
   return lower(local.substr(0, local.find('+')));
 }
 
+// In lower case.
+std::string display_name(const Mail& mail) {
+  if (!mail.from) return {};
+  return lower(mail.from->display_name);
+}
+
 bool is_any_of(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -58,8 +64,7 @@ std::optional<std::string> null_sender(const Mail& mail, const AccessRules&) {
 }
 
 std::optional<std::string> system_sender(const Mail& mail, const AccessRules&) {
-  if (mail.from &&
-      lower(mail.from->display_name).starts_with("mail delivery s")) {  // system, service, subsystem
+  if (display_name(mail).starts_with("mail delivery s")) {  // system, service, subsystem
     return "sent by a mail system (" + clean_line(mail.from->display_name, 60) + ")";
   }
   const std::string local = local_part(mail);

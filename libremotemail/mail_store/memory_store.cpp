@@ -19,21 +19,23 @@ class MemoryStore final : public Store {
     auto& known = mails_[listing.mailbox];
     if (listing.complete) {
       std::unordered_set<std::string_view> listed;
-      for (const auto& mail : listing.mails) listed.insert(mail.key.uid);
+      for (std::size_t i = 0; i < listing.mails.size(); ++i) listed.insert(listing.mails.uid(i));
       std::erase_if(known, [&](const auto& entry) { return !listed.contains(entry.first); });
     }
     std::vector<KnownMail> all;
     all.reserve(listing.mails.size());
-    for (const auto& mail : listing.mails) {
+    for (std::size_t i = 0; i < listing.mails.size(); ++i) {
       KnownMail& answer = all.emplace_back();
-      const auto found = known.find(mail.key.uid);
+      const auto found = known.find(listing.mails.uid(i));
       if (found == known.end()) continue;
       answer.state = found->second.state;
       answer.tries = found->second.tries;
       if (answer.state == KnownMail::State::tried && answer.tries >= limits::kTriesBeforeSetAside) {
         answer.state = KnownMail::State::set_aside;
       }
-      if (answer.state == KnownMail::State::done) answer.receipt = make_receipt(mail.key);
+      if (answer.state == KnownMail::State::done) {
+        answer.receipt = std::make_shared<const Receipt>(make_receipt(listing.mails.key(i)));
+      }
     }
     return all;
   }
@@ -276,8 +278,8 @@ class MemoryStore final : public Store {
     }
   }
 
-  std::map<std::string, std::map<std::string, Known>, std::less<>> mails_;  // mailbox, uid
-  std::array<std::deque<Kept>, Memory::kKinds> memories_;                   // by kind, oldest first
+  std::map<std::string, std::map<std::string, Known, std::less<>>, std::less<>> mails_;  // mailbox, uid
+  std::array<std::deque<Kept>, Memory::kKinds> memories_;  // by kind, oldest first
   std::deque<Reply> replies_;
   std::deque<OutboxEntry> outbox_;
   std::deque<LogRecord> log_;

@@ -21,11 +21,9 @@ Retention retention(Memory::Kind kind) {
       return {limits::kSenderKnown, limits::kSendersKept, limits::kSendersKept};
     case Memory::Kind::guesses:
       return {kShortMemory, 0, limits::kSendersKept};
-    case Memory::Kind::notice_hour:
-    case Memory::Kind::told:
-      break;
+    default:  // notice_hour, told
+      return {kShortMemory, 0, kShortMemories};
   }
-  return {kShortMemory, 0, kShortMemories};
 }
 
 bool joins_run(const LogRecord& latest, const LogRecord& next) {
@@ -60,16 +58,14 @@ LogRecord sent_record(const OutboxEntry& entry, const Settlement& settlement) {
   record.attempts = entry.attempts + 1;
   record.detail = settlement.detail;
   switch (settlement.kind) {
-    case Settlement::Kind::split:  // leaves no line
-    case Settlement::Kind::deferred:
-      record.result = LogRecord::Result::waiting;
-      break;
     case Settlement::Kind::failed:
       record.result = LogRecord::Result::failed;
       break;
     case Settlement::Kind::sent:
       record.result = LogRecord::Result::sent;
       break;
+    default:  // deferred; a split leaves no line
+      record.result = LogRecord::Result::waiting;
   }
   // R1: two equal copies may have arrived, and the log has to say so.
   if (entry.in_doubt && settlement.kind != Settlement::Kind::deferred) {
@@ -108,7 +104,10 @@ OutboxEntry fresh_entry(const OutboxMail& mail, WallTime now) {
 }
 
 OutboxEntry part_entry(const OutboxEntry& whole, const OutboxMail& part) {
-  OutboxEntry entry{part, whole.created, whole.next_attempt, 0, whole.in_doubt, whole.last_trouble};
+  OutboxEntry entry = fresh_entry(part, whole.created);
+  entry.next_attempt = whole.next_attempt;
+  entry.in_doubt = whole.in_doubt;
+  entry.last_trouble = whole.last_trouble;
   entry.mail.shows_secret = part.shows_secret || whole.mail.shows_secret;
   return entry;
 }

@@ -1,6 +1,9 @@
 // Memory that runs out at the n-th allocation of a step: a program of its own, since it replaces operator new.
 #include <doctest/doctest.h>
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 #include <set>
@@ -12,6 +15,12 @@ namespace {
 std::size_t until_failure = 0;  // 0: none planned
 bool lasting = false;
 std::size_t counted = 0;
+std::ptrdiff_t held = 0, most = 0;  // octets
+
+void give_back(void* memory) {
+  held -= static_cast<std::ptrdiff_t>(malloc_usable_size(memory));
+  std::free(memory);
+}
 
 void* allocate(std::size_t size) {
   ++counted;
@@ -19,7 +28,11 @@ void* allocate(std::size_t size) {
     if (!lasting) until_failure = 0;
     throw std::bad_alloc();
   }
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) {
+    held += static_cast<std::ptrdiff_t>(malloc_usable_size(memory));
+    most = std::max(most, held);
+    return memory;
+  }
   throw std::bad_alloc();
 }
 
@@ -32,16 +45,16 @@ void* operator new[](std::size_t size) {
   return allocate(size);
 }
 void operator delete(void* memory) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 void operator delete[](void* memory) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 
 using namespace std::chrono_literals;
@@ -73,4 +86,15 @@ TEST_CASE(
     CHECK(line.agent->outbox()->empty());
     if (!reached) break;
   }
+}
+
+TEST_CASE("allocation: a poll over 100,000 mails holds no more than 16 MiB at once [D2, fault 43]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 100'000; ++i) line.servers.put("Subject: great offer\r\n\r\nbuy\r\n");
+  const std::ptrdiff_t before = held;
+  most = held;
+  CHECK(line.once().illegal == 2005);
+  MESSAGE("at most " << (most - before) / 1024 << " KiB");
+  CHECK(most - before <= 16 * 1024 * 1024);
 }

@@ -170,14 +170,24 @@ TEST_CASE(
   CHECK(lines_with(line, "mail from ce@example.com: answered").size() == 1);
 }
 
+TEST_CASE("faults: a command behind 10,000 junk mails is answered by the fifth poll [D2, D12, fault 43]") {
+  Line line;
+  line.enable();
+  for (int i = 0; i < 10'000; ++i) line.mail("buy\r\n", "great offer");
+  line.mail("Help\r\n");
+  for (int i = 0; i < 4; ++i) CHECK(line.once().answered == 0);
+  CHECK(line.once().answered == 1);
+  CHECK(line.servers.mails.empty());
+}
+
 TEST_CASE(
     "faults: a mailbox full of junk is emptied, and the command behind the junk is answered [D2, D12, fault 41, fault 43]") {
   Line line;
   line.enable();
   for (int i = 0; i < 3000; ++i) line.mail("buy\r\n", "great offer");
   line.mail("Help\r\n");
-  CHECK(line.once().illegal == 2000);
-  CHECK(line.servers.mails.size() == 1001);
+  CHECK(line.once().illegal == 2005);
+  CHECK(line.servers.mails.size() == 996);
   CHECK(line.once().answered == 1);
   CHECK(line.servers.mails.empty());
   CHECK(line.servers.sent.size() == 1);

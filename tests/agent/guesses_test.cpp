@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "agent/line_fixture.hpp"
+#include "agent/waiting_mails.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/testing/failing_store.hpp"
 
@@ -200,7 +201,8 @@ TEST_CASE("guesses: so it is with a known sender's budget, in polls that judge n
   CHECK(line.once().illegal == 2);
 }
 
-TEST_CASE("guesses: of a thousand that wait, an hour's end costs a hundred headers, not all of them [Y8, D2]") {
+TEST_CASE(
+    "guesses: of a thousand that wait, an hour's end costs a hundred headers, not all of them [Y8, D2]") {
   GuessedLine line;
   line.enable();
   line.guesses(350);
@@ -272,4 +274,22 @@ TEST_CASE(
   CHECK(line.agent->status().unjudged == 0);
   CHECK(line.once(1).answered == 1);
   CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE(
+    "guesses: of mails that wait no more than ten thousand are remembered, and none that only waits its turn [D2, Y8, fault 43]") {
+  WaitingMails waiting;
+  const auto key = [](std::size_t uid) { return MailKey{"pop3 copier@example.com", std::to_string(uid)}; };
+  WaitingMail guess{WaitingMail::Why::guesses, {}};
+  for (std::size_t uid = 0; uid < limits::kWaitingMailsRemembered + 5; ++uid)
+    remember(waiting, key(uid), guess);
+  CHECK(waiting.size() == limits::kWaitingMailsRemembered);
+  guess.counted = true;
+  remember(waiting, key(0), guess);  // one that is known may change
+  CHECK(waiting.at(key(0)).counted);
+  remember(waiting, key(1), WaitingMail{});
+  CHECK_FALSE(waiting.contains(key(1)));
+  guess.why = WaitingMail::Why::turn;
+  remember(waiting, key(2), guess);  // that its guess was counted must not be forgotten
+  CHECK(waiting.at(key(2)).counted);
 }

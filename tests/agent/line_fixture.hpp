@@ -49,8 +49,8 @@ struct TestMail {
 };
 
 struct Line {
-  explicit Line(std::unique_ptr<Store> given = make_memory_store())
-      : store(std::move(given)), agent(open()) {}
+  explicit Line(std::unique_ptr<Store> given = make_memory_store(), DeviceAdapter* other_machine = nullptr)
+      : store(std::move(given)), machine(other_machine), agent(open()) {}
 
   ManualClock clock;
   SystemRandom random;
@@ -58,6 +58,7 @@ struct Line {
   std::unique_ptr<Store> store;
   MemoryMailServers servers;
   FakeDevice device{clock, [this](std::chrono::milliseconds time) { clock.advance(time); }};
+  DeviceAdapter* machine;  // instead of `device`
   // The manual's grammar, with one mail that no program survives.
   class MortalParser final : public CommandParser {
    public:
@@ -77,7 +78,8 @@ struct Line {
     AgentOptions options;
     options.hash_cost = {4, 8, 1};
     auto opened = Agent::open(
-        {servers, *store, *store, device, parser, authenticator, formatter, sealer, clock, random, logger},
+        {servers, *store, *store, machine != nullptr ? *machine : device, parser, authenticator, formatter, sealer,
+         clock, random, logger},
         options);
     return std::move(*opened);
   }

@@ -154,8 +154,51 @@ TEST_CASE(
   with("CHECK(sum = checksum(copier, number, id, kind, recipient, what, shows_secret, created, next_attempt,",
        "CHECK(length(hex(zeroblob(400000000)))), CHECK(checksum(number,");
   refused("bad");
+  CHECK(desk.folder.read("out").find("the state is damaged") != std::string::npos);
   // A key that is none would be found out too late.
   desk.folder.write("bad", whole);
   REQUIRE(remotemail::put_key_into_backup(desk.folder.path + "/bad", remotemail::Secret("short")));
   refused("bad");
+}
+
+TEST_CASE("restore: a key that cannot be kept, or a state, leaves both as they were [Y3, R9]") {
+  Desk desk;
+  desk.set_up();
+  REQUIRE(desk.run("backup --with-key whole").status == 0);
+  REQUIRE(desk.run("settings set reception.nickname=other", "elsewhere").status == 0);
+  const std::string key = desk.folder.read("elsewhere/key");
+  const std::string elsewhere = desk.folder.path + "/elsewhere/";
+  std::string in_the_way;
+  SUBCASE("the key") {
+    in_the_way = elsewhere + "key.restored.new";
+  }
+  SUBCASE("the state") {
+    in_the_way = elsewhere + "state.db.before-restore";
+  }
+  std::filesystem::create_directories(in_the_way + "/x");
+  CHECK(desk.run("restore --yes whole", "elsewhere").status == 1);
+  CHECK(desk.folder.read("elsewhere/key") == key);
+  CHECK(desk.value("reception.nickname", "elsewhere") == "other");
+  for (const char* left : {"key.restored", "restore.tmp"})
+    CHECK_FALSE(std::filesystem::exists(elsewhere + left));
+  std::filesystem::remove_all(in_the_way);
+  CHECK(desk.run("restore --yes whole", "elsewhere").status == 0);
+  CHECK(desk.value("reception.password", "elsewhere") == "set");
+}
+
+TEST_CASE(
+    "restore: where the service has its key from a credential, it asks for that and makes no key [Y3]") {
+  Desk desk;
+  desk.set_up();
+  REQUIRE(desk.run("backup copy").status == 0);
+  std::filesystem::rename(desk.folder.path + "/state/key", desk.folder.path + "/key");
+  desk.folder.write("state/key.credential", "");
+  for (const char* words :
+       {"restore --yes copy", "settings get reception.nickname", "backup --with-key another"}) {
+    CAPTURE(words);
+    const auto told = desk.run(words);
+    CHECK(told.status != 0);
+    CHECK(told.text.find("start the service") != std::string::npos);
+  }
+  CHECK_FALSE(std::filesystem::exists(desk.folder.path + "/state/key"));
 }

@@ -227,6 +227,7 @@ TEST_CASE("commands: the panel prints a list, down to its minimum letters, and n
   CHECK(desk.said("Serial number: "));
   CHECK(desk.said("Requested by: operation panel"));
   CHECK(desk.said("The billing total is C-01 Total"));
+  CHECK(desk.run("panel", {"print", "phone"}) == kDone);
   CHECK(desk.run("panel", {"print", "counters"}) == kWrongUse);
   CHECK(desk.run("panel", {"state", "jam"}) == kDone);
   CHECK(desk.run("panel", {"print", "management"}) == kDone);

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "apps/temporary_folder.hpp"
 #include "sealing_key_file.hpp"
 #include "state_lock.hpp"
@@ -67,4 +69,44 @@ TEST_CASE("state: a key of the wrong length is refused, never replaced [Y3]") {
   remotemail::SystemRandom random;
   CHECK(SealingKeyFile(folder.path, "", random).key().error().cause == remotemail::Cause::key_missing);
   CHECK(folder.read("key") == "short");
+}
+
+TEST_CASE("state: without the credential it was sealed under nothing is unsealed, and no key is made [Y3]") {
+  TemporaryFolder folder;
+  folder.write("mailkey", "a credential of any length from sixteen octets on");
+  remotemail::SystemRandom random;
+  std::filesystem::create_directory(folder.path + "/state");
+  REQUIRE(SealingKeyFile(folder.path + "/state", folder.path, random).key().ok());
+  const auto beside = SealingKeyFile(folder.path + "/state", "", random).key();
+  REQUIRE_FALSE(beside.ok());
+  CHECK(beside.error().cause == remotemail::Cause::key_missing);
+  const std::string words = describe(beside.error());
+  CHECK(words.find("systemd's credential mailkey") != std::string::npos);
+  CHECK(words.find("start the service") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder.path + "/state/key"));
+  // A key that lies there, too, is not the one.
+  folder.write("state/key", std::string(32, 'k'));
+  CHECK_FALSE(SealingKeyFile(folder.path + "/state", "", random).key().ok());
+  CHECK(SealingKeyFile(folder.path + "/state", folder.path, random).key().ok());
+  std::filesystem::remove(folder.path + "/state/key.credential");
+  CHECK(SealingKeyFile(folder.path + "/state", "", random).key()->reveal() == std::string(32, 'k'));
+}
+
+TEST_CASE("state: a restore that was cut off has the new key exactly with the new state [Y3, R9]") {
+  TemporaryFolder folder;
+  remotemail::SystemRandom random;
+  const std::string before(32, 'b'), after(32, 'a');
+  folder.write("key", before);
+  SealingKeyFile restoring(folder.path, "", random);
+  REQUIRE(restoring.announce(remotemail::Secret(after)));
+  CHECK(mode_of(folder.path + "/key.restored") == 0600);
+  SUBCASE("the state was not replaced") {
+    folder.write("restore.tmp", "a state");
+    CHECK(SealingKeyFile(folder.path, "", random).key()->reveal() == before);
+  }
+  SUBCASE("the state was replaced") {
+    CHECK(SealingKeyFile(folder.path, "", random).key()->reveal() == after);
+    CHECK(folder.read("key.before-restore") == before);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder.path + "/key.restored"));
 }

@@ -30,18 +30,25 @@ void idle() {
               static_cast<unsigned long long>(written_after - written));
 }
 
-void answering(const std::string& name, unsigned mails, const std::string& command) {
+enum class Around { nothing, empty_polls };
+
+void answering(const std::string& name, unsigned mails, const std::string& command,
+               Around around = Around::nothing) {
   testing::PowerLossDisk disk("bench");
   const auto store = open_sqlite_store({"state", disk.name(), ""}, bench::bench_sealer());
   if (!store) bench::give_up(store.error());
   bench::BenchAgent agent(**store);
   constexpr unsigned kPolls = 200;
-  for (unsigned i = 0; i < 20; ++i) agent.answer(mails, command);
+  const auto poll = [&] {
+    agent.answer(mails, command);
+    if (around == Around::empty_polls) agent.idle_for_an_interval();
+  };
+  for (unsigned i = 0; i < 20; ++i) poll();
   disk.reset_counters();
-  for (unsigned i = 0; i < kPolls; ++i) agent.answer(mails, command);
+  for (unsigned i = 0; i < kPolls; ++i) poll();
   const auto counted = disk.counters();
   const double all = kPolls * mails;
-  std::printf("%-34s %10.2f %10.2f %10.1f KiB\n", name.c_str(), static_cast<double>(counted.syncs) / all,
+  std::printf("%-36s %10.2f %10.2f %10.1f KiB\n", name.c_str(), static_cast<double>(counted.syncs) / all,
               static_cast<double>(counted.writes) / all,
               static_cast<double>(counted.bytes_written) / all / 1024);
 }
@@ -104,10 +111,11 @@ void recovery() {
 
 int main() {
   idle();
-  std::printf("\n%-34s %10s %10s %14s\n", "a mail answered and sent costs", "syncs", "writes", "written");
+  std::printf("\n%-36s %10s %10s %14s\n", "a mail answered and sent costs", "syncs", "writes", "written");
   answering("GetLog, one mail a poll", 1, "GetLog");
   answering("GetLog, five mails a poll", 5, "GetLog");
   answering("GetLog Counter, one mail a poll", 1, "GetLog Counter");
+  answering("the same, an empty poll behind each", 1, "GetLog Counter", Around::empty_polls);
   answering("GetLog Counter, five mails a poll", 5, "GetLog Counter");
   size_of_state();
   recovery();

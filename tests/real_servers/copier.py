@@ -21,11 +21,16 @@ class Copier:
         self.state.mkdir(mode=0o700)
         self._program = str(program)
         self._keeper = keeper
+        self._configuration = []
         # The zone and the language of whoever runs the test play no part.
         self._environment = {"PATH": os.environ.get("PATH", ""), "TZ": "UTC", "LC_ALL": "C"}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
             if name in os.environ:
                 self._environment[name] = os.environ[name]
+
+    def use_configuration(self, file):
+        """The INI file of the service."""
+        self._configuration = ["--config", str(file)]
 
     def command(self, *words, stdin="", seconds=55):
         return subprocess.run([self._program, "--state", self.state, *words], input=stdin, capture_output=True,
@@ -59,7 +64,7 @@ class Copier:
         return json.loads(self.checked("status", "--json"))
 
     def run(self):
-        return Service([self._program, "--state", self.state, "run"], self._environment, self._keeper)
+        return Service([self._program, "--state", self.state, *self._configuration, "run"], self._environment, self._keeper)
 
 
 class Service:

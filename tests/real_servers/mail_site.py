@@ -125,6 +125,11 @@ class MailSite:
         copier.set(settings)
         return copier
 
+    def blank_copier(self, settings):
+        """A copier as it comes from the factory, but for these settings; the mailboxes are empty."""
+        self.empty_mailboxes()
+        return self._add_copier(settings)
+
     def service_of(self, copier):
         service = copier.run()
         self._services.append(service)

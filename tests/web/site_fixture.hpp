@@ -12,11 +12,13 @@ namespace remotemail::testing {
 // The agent works in this thread: a job that a page asked for is done by work().
 struct SiteFixture {
   explicit SiteFixture(OperationPanel* panel = nullptr, const CeDeskAccount* ce_desk = nullptr,
-                       web::Request who = at_machine(), std::unique_ptr<Store> store = make_memory_store())
-      : line(std::move(store)),
+                       web::Request who = at_machine(), std::unique_ptr<Store> store = make_memory_store(),
+                       DeviceAdapter* machine = nullptr, MailServers* desk_servers = nullptr)
+      : line(std::move(store), machine),
         client(std::move(who)),
-        site({*line.agent, line.clock, line.random, line.logger, panel, &line.servers, ce_desk}, {},
-             {"copier.example.com"}) {}
+        site({*line.agent, line.clock, line.random, line.logger, panel,
+              desk_servers != nullptr ? desk_servers : &line.servers, ce_desk},
+             {}, {"copier.example.com"}) {}
 
   static web::Request at_machine() {
     web::Request request;

@@ -53,19 +53,21 @@ int show(const Invocation& invocation, Session& session, Output& output) {
 
 // As List Output Mode puts it on paper: what a mail would say, under a head that names the panel.
 int print(const Invocation& invocation, Session& session, Output& output) {
-  const remotemail::ListWord* found = nullptr;
+  const bool phone = remotemail::equal_ignoring_case(invocation.arguments[1], "PHONE");
+  const remotemail::ListWord* found = phone ? &remotemail::word_of(remotemail::ListId::counter) : nullptr;
   for (const remotemail::ListWord& word : remotemail::kListWords) {
     if (remotemail::means(invocation.arguments[1], word.option, word.minimum)) found = &word;
   }
   if (!found)
-    return wrong_use(output, invocation, "print wants one of GETLOG's lists, such as COUNTER or MANAGEMENT");
+    return wrong_use(output, invocation,
+                     "print wants one of GETLOG's lists, such as COUNTER or MANAGEMENT, or PHONE");
   auto list = session.panel.print_list(found->id);
   if (!list) return complain(output, list.error());
   remotemail::ReplyHead head;
   head.device = session.panel.view().identity;
   head.requested_by = "operation panel";
   output.out(remotemail::PlainTextFormatter()
-                 .format(head, {{}, remotemail::ListRead{std::move(*list), false}})
+                 .format(head, {{}, remotemail::ListRead{std::move(*list), phone}})
                  .body);
   return kDone;
 }

@@ -27,8 +27,8 @@ constexpr const char* kLogs[] = {"-wal", "-shm", "-journal"};
 Status open(Connection& connection, const std::string& path) {
   connection.open(path, {});
   const bool ours = sqlite::is_our_database(connection);
-  std::string found =
-      ours ? connection.text("PRAGMA integrity_check(1)") : "it is not a database of remotemail";
+  std::string found = "it is not a database of remotemail";
+  if (ours) found = connection.text("PRAGMA integrity_check(1)");
   // SQLite takes what a last page lacks for zeros.
   const std::int64_t size = connection.number("PRAGMA page_count") * connection.number("PRAGMA page_size");
   struct stat about {};
@@ -109,9 +109,9 @@ Status replace_store(const std::string& fresh, const std::string& path) {
     return make_error(Cause::store_failed, Step::store, what + ": " + std::strerror(errno));
   };
   for (const char* suffix : kSuffixes) {
-    ::unlink((kept + suffix).c_str());
-    if (::link((path + suffix).c_str(), (kept + suffix).c_str()) != 0 && errno != ENOENT)
-      return failed(kept + suffix);
+    const std::string from = path + suffix, to = kept + suffix;
+    ::unlink(to.c_str());
+    if (::link(from.c_str(), to.c_str()) != 0 && errno != ENOENT) return failed(to);
   }
   if (Status kept_for_sure = sqlite::sync_folder_of(path); !kept_for_sure) return kept_for_sure;
   // A write-ahead log beside another database would be played into it. Cut off here, the old database is an older one.

@@ -39,7 +39,6 @@ Cause cause_of(int code) {
   switch (code & 0xFF) {
     case SQLITE_FULL:
     case SQLITE_NOMEM:
-    case SQLITE_TOOBIG:
       return Cause::store_full;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -49,11 +48,10 @@ Cause cause_of(int code) {
     case SQLITE_CONSTRAINT:  // a row that does not vouch for itself
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
+    case SQLITE_TOOBIG:  // longer than anything we keep
     case SQLITE_ERROR:
       return Cause::store_damaged;  // our own SQL is right, so what it names is gone
-    case SQLITE_IOERR:
-      return code == SQLITE_IOERR_NOMEM ? Cause::store_full : Cause::store_failed;
-    default:
+    default:                        // an I/O error for want of memory comes as SQLITE_NOMEM
       return Cause::store_failed;
   }
 }
@@ -105,7 +103,8 @@ std::int64_t Connection::number(const char* sql) {
 
 std::string Connection::text(const char* sql) {
   Query query(*this, sql);
-  return query.next() ? clean_line(query.text(0)) : std::string();
+  if (!query.next()) return {};
+  return clean_line(query.text(0));
 }
 
 sqlite3_stmt* Connection::prepared(std::string_view sql) {
@@ -125,8 +124,7 @@ sqlite3_stmt* Connection::prepared(std::string_view sql) {
 
 Status Connection::outcome() {
   if (db_ != nullptr && trouble_ != 0 && sqlite3_get_autocommit(db_) == 0) {
-    const int rolled_back = sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
-    if (rolled_back != SQLITE_OK && sqlite3_get_autocommit(db_) == 0) trouble_ = SQLITE_IOERR;
+    if (sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) trouble_ = SQLITE_IOERR;
   }
   if (trouble_ == 0) return {};
   const Cause cause = cause_of(trouble_);
@@ -141,7 +139,6 @@ Status Connection::outcome() {
 }
 
 Status Connection::copy_to(const std::string& path) {
-  if (Status sound = outcome(); !sound) return sound;
   if (db_ == nullptr) return make_error(Cause::store_failed, Step::store, "closed after an earlier failure");
   sqlite3* copy = nullptr;
   int code = sqlite3_open_v2(path.c_str(), &copy,
@@ -159,9 +156,7 @@ Status Connection::copy_to(const std::string& path) {
 }
 
 void Connection::checkpoint() {
-  if (!ok()) return;
-  note(db_ == nullptr ? SQLITE_IOERR
-                      : sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
+  note(sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
 }
 
 void Connection::write_on_close(bool yes) {
@@ -181,7 +176,7 @@ bool Query::next() {
   return code == SQLITE_ROW;
 }
 
-std::int64_t Query::integer(int column) const {
+std::int64_t Query::integer(int column) const noexcept {
   return sqlite3_column_int64(statement_, column);
 }
 

@@ -47,19 +47,30 @@ class Connection {
   Status outcome();
   bool open() const noexcept { return db_ != nullptr; }
 
+  enum class Durable {
+    at_once,        // when the call returns
+    with_the_next,  // a power cut may undo it, whole, until the next one that is durable at once
+  };
+
   // One transaction: `work` and COMMIT, or nothing of it.
   template <typename Work>
-  Status transaction(Work&& work) {
+  Status transaction(Work&& work, Durable durable = Durable::at_once) {
+    if (durable == Durable::with_the_next) execute("PRAGMA synchronous=NORMAL");
     execute("BEGIN IMMEDIATE");
     if (ok()) work();
     if (ok()) execute("COMMIT");
-    return outcome();
+    Status done = outcome();
+    if (durable == Durable::with_the_next && open()) {
+      execute("PRAGMA synchronous=EXTRA");
+      if (Status back = outcome(); done && !back) return back;
+    }
+    return done;
   }
 
-  // Copies all, as of one moment, into the empty file `path`. What is wrong with the copy does not stick.
+  // No trouble may be pending. Copies all, as of one moment, into the empty file `path`. What is wrong with the copy does not stick.
   Status copy_to(const std::string& path);
 
-  // Moves all that the write-ahead log holds into the database and cuts the log to nothing.
+  // Moves all that the write-ahead log holds into the database and cuts the log to nothing. It must be open and well.
   void checkpoint();
   // Whether closing may write (it checkpoints); off until the database was found to be ours and sound.
   void write_on_close(bool yes);
@@ -88,16 +99,16 @@ class Query {
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
 
-  bool next();  // true: a row is there
-  void run() {
-    while (next()) {
-    }
-  }
+  bool next();                  // true: a row is there
+  void run() { (void)next(); }  // a statement that gives no rows is done in one step
 
-  std::int64_t integer(int column) const;
+  std::int64_t integer(int column) const noexcept;
   bool flag(int column) const { return integer(column) != 0; }
   std::string text(int column) const;  // of text and blobs alike
-  WallTime time(int column) const { return WallTime(std::chrono::milliseconds(integer(column))); }
+  WallTime time(int column) const {
+    const std::int64_t since_1970 = integer(column);
+    return WallTime(std::chrono::milliseconds(since_1970));
+  }
   template <typename Enum>
   requires std::is_enum_v<Enum> Enum enumerator(int column)
   const { return static_cast<Enum>(integer(column)); }
@@ -106,7 +117,8 @@ class Query {
   template <typename Value>
   void bind(const Value& value) {
     if constexpr (std::is_same_v<Value, WallTime>) {
-      bind_integer(value.time_since_epoch().count());
+      const std::int64_t since_1970 = value.time_since_epoch().count();
+      bind_integer(since_1970);
     } else if constexpr (std::is_enum_v<Value> || std::integral<Value>) {
       bind_integer(static_cast<std::int64_t>(value));
     } else if constexpr (std::is_same_v<Value, Blob>) {

@@ -32,12 +32,12 @@ Status make_file(const std::string& path, IfThere if_there) {
 }
 
 Status sync_folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  std::string folder = path.substr(0, path.rfind('/') + 1);  // nothing, when there is no slash
+  if (folder.empty()) folder = ".";
   const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (handle < 0) return system_error(folder);
-  const bool synced = ::fsync(handle) == 0;
-  Status outcome = synced ? Status() : Status(system_error(folder));
+  Status outcome;
+  if (::fsync(handle) != 0) outcome = system_error(folder);
   ::close(handle);
   return outcome;
 }

@@ -88,7 +88,8 @@ std::optional<LogRecord> LogTable::sent(std::string_view message_id) {
               "SELECT number,time,direction,other_side,what,result,detail,message_id,count,attempts FROM log "
               "WHERE copier=?1 AND direction=?2 AND message_id=?3 ORDER BY number DESC LIMIT 1",
               copier_, LogRecord::Direction::sent, message_id);
-  return found.next() ? std::optional(read(found)) : std::nullopt;
+  if (!found.next()) return std::nullopt;
+  return read(found);
 }
 
 std::vector<LogRecord> LogTable::latest(std::size_t limit) {

@@ -60,7 +60,8 @@ std::optional<OutboxEntry> OutboxTable::find(std::string_view id) {
       "SELECT id,kind,recipient,what,shows_secret,created,next_attempt,attempts,in_doubt,last_trouble "
       "FROM outbox WHERE copier=?1 AND id=?2",
       copier_, id);
-  return found.next() ? std::optional(read(found)) : std::nullopt;
+  if (!found.next()) return std::nullopt;
+  return read(found);
 }
 
 std::vector<OutboxEntry> OutboxTable::all() {

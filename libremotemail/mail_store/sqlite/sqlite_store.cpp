@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -41,7 +42,7 @@ class SqliteStore final : public Store {
 
   Result<std::vector<KnownMail>> recall(const MailboxListing& listing) override {
     if (!forgotten_.empty()) {
-      if (Status forgotten = write([] {}); !forgotten) return forgotten.error();
+      if (Status forgotten = forget(); !forgotten) return forgotten.error();
     }
     std::unordered_map<std::string, KnownMail> known;
     {
@@ -57,16 +58,19 @@ class SqliteStore final : public Store {
     std::vector<KnownMail> all;
     all.reserve(listing.mails.size());
     std::unordered_set<std::string_view> listed;
-    for (const MailListing& mail : listing.mails) {
+    for (std::size_t i = 0; i < listing.mails.size(); ++i) {
       KnownMail& answer = all.emplace_back();
-      const auto found = known.find(mail.key.uid);
+      if (known.empty()) continue;
+      const auto found = known.find(std::string(listing.mails.uid(i)));
       if (found == known.end()) continue;
       listed.insert(found->first);
       answer = found->second;
       if (answer.state == KnownMail::State::tried && answer.tries >= limits::kTriesBeforeSetAside) {
         answer.state = KnownMail::State::set_aside;
       }
-      if (answer.state == KnownMail::State::done) answer.receipt = make_receipt(mail.key);
+      if (answer.state == KnownMail::State::done) {
+        answer.receipt = std::make_shared<const Receipt>(make_receipt(listing.mails.key(i)));
+      }
     }
     if (!listing.complete || listed.size() == known.size()) return all;  // an idle poll ends here (R8)
     for (const auto& [uid, mail] : known) {
@@ -74,7 +78,8 @@ class SqliteStore final : public Store {
     }
     // A new mail is noted next, which costs a sync anyhow. A power cut before that undoes the whole poll.
     if (listed.size() < listing.mails.size()) return all;
-    if (Status forgotten = write([] {}); !forgotten) {
+    // Nothing is lost when a power cut undoes it, so the medium is not waited for; a mere end of the process undoes nothing.
+    if (Status forgotten = forget(); !forgotten) {
       forgotten_.clear();  // nothing of a call that failed
       return forgotten.error();
     }
@@ -134,11 +139,11 @@ class SqliteStore final : public Store {
       for (const OutboxMail& mail : batch.notices) post(mail, batch.now);
       for (const Memory& memory : batch.memories) memories_.put(memory, batch.now);
       if (batch.new_password) {
-        put(batch.password_key, {StoredSetting::Form::hashed,
-                                 Secret(batch.new_password->text),
-                                 {},
-                                 next_number("generation"),
-                                 false});
+        StoredSetting password;
+        password.form = StoredSetting::Form::hashed;
+        password.text = Secret(batch.new_password->text);
+        password.generation = next_number("generation");
+        put(batch.password_key, password);
       }
       forget_the_old(batch);
     });
@@ -269,8 +274,7 @@ class SqliteStore final : public Store {
 
   // One durable unit. What it made worth wiping is wiped before it returns (Y3); when the disk is too full
   // for that, the unit stands all the same, and the next one tries again.
-  template <typename Work>
-  Status write(Work&& work) {
+  Status write(const std::function<void()>& work, Connection::Durable durable = Connection::Durable::at_once) {
     const bool before = wipe_;
     const auto unit = [&] {
       for (const MailKey& key : forgotten_) {
@@ -279,12 +283,18 @@ class SqliteStore final : public Store {
       }
       work();
     };
-    if (Status done = connection_.transaction(unit); !done) {
+    if (Status done = connection_.transaction(unit, durable); !done) {
       wipe_ = before;
       return done;
     }
     forgotten_.clear();
     return wipe();
+  }
+
+  // What recall() found gone, and nothing else.
+  Status forget() {
+    const std::function<void()> nothing = [] {};
+    return write(nothing, Connection::Durable::with_the_next);
   }
 
   Status wipe() {

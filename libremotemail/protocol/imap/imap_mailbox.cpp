@@ -39,10 +39,13 @@ class ImapMailbox final : public Mailbox {
     auto rows = list_rows(*dialogue_, deadline);
     if (!rows) return std::move(rows).error();
     MailboxListing listing{mailbox_, {}, rows->total, rows->complete};
-    listing.mails.reserve(rows->rows.size());
     if (lasting_uids_) {
-      for (const ListedRow& row : rows->rows)
-        listing.mails.push_back({{mailbox_, std::to_string(row.uid)}, row.size});
+      std::size_t octets = 0;
+      for (const ListedRow& row : rows->rows) octets += std::to_string(row.uid).size();
+      listing.mails.reserve(rows->rows.size(), octets);
+      for (const ListedRow& row : rows->rows) {
+        listing.mails.add(mailbox_, std::to_string(row.uid), row.size);
+      }
       return listing;
     }
     if (Status named = name_by_digest(*rows, listing, deadline); !named) return std::move(named).error();
@@ -113,7 +116,7 @@ class ImapMailbox final : public Mailbox {
       std::string name = "h:" + to_hex(digest);
       if (const unsigned times = ++seen[digest]; times > 1) name += "#" + std::to_string(times);
       uid_by_digest_.emplace(name, rows.rows[i].uid);
-      listing.mails.push_back({{mailbox_, std::move(name)}, rows.rows[i].size});
+      listing.mails.add(mailbox_, name, rows.rows[i].size);
     }
     return {};
   }

@@ -184,9 +184,10 @@ Result<MailboxListing> Pop3Mailbox::list(const Deadline& deadline) {
     copy[by_uid_[i]] = true;
     --listing.total;
   }
+  listing.mails.reserve(rows_.size(), uids_.size());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     if (rows_[i].uid_size == 0 || copy[i]) continue;
-    listing.mails.push_back({{name_, std::string(uid(rows_[i]))}, rows_[i].size});
+    listing.mails.add(name_, uid(rows_[i]), rows_[i].size);
   }
   listing.complete = listing.mails.size() == listing.total;
   return listing;

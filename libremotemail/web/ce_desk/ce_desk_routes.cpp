@@ -36,7 +36,8 @@ struct DeskForm {
 };
 
 Html described(std::string_view id, std::string_view error, std::string_view help) {
-  return (error.empty() ? Html() : element("p", {{"class", "error"}, {"id", std::string(id) + "-error"}}, error)) +
+  return (error.empty() ? Html()
+                        : element("p", {{"class", "error"}, {"id", std::string(id) + "-error"}}, error)) +
          element("p", {{"class", "help"}, {"id", std::string(id) + "-help"}}, help);
 }
 
@@ -66,10 +67,12 @@ Html summary(const Texts& texts, const DeskForm& form) {
   return notice("error", element("h2", texts("form.errors")) + element("ul", items), true);
 }
 
-Html address_field(const Visit& visit, std::string_view id, std::string_view label, const std::string& address) {
-  return element("div", {{"class", "field"}},
-                 element("label", {{"for", id}}, visit.texts()(label)) +
-                     element("input", {{"type", "text"}, {"id", id}, {"value", address}, {"readonly", true}}));
+Html address_field(const Visit& visit, std::string_view id, std::string_view label,
+                   const std::string& address) {
+  return element(
+      "div", {{"class", "field"}},
+      element("label", {{"for", id}}, visit.texts()(label)) +
+          element("input", {{"type", "text"}, {"id", id}, {"value", address}, {"readonly", true}}));
 }
 
 Html command_form(const Visit& visit, const DeskForm& form) {
@@ -94,10 +97,11 @@ Html command_form(const Visit& visit, const DeskForm& form) {
              {"spellcheck", "false"},
              {"autofocus", form.body_error.empty()}},
             {}, show) +
-      field("f-body", texts("desk.body"), said(texts, "desk.body", form.body_error), texts("desk.body.help"),
-            "textarea",
-            {{"name", "body"}, {"rows", "6"}, {"spellcheck", "false"}, {"autofocus", !form.body_error.empty()}},
-            command.empty() && !visit.posted() ? Html("GETLOG COUNTER") : Html(command)) +
+      field(
+          "f-body", texts("desk.body"), said(texts, "desk.body", form.body_error), texts("desk.body.help"),
+          "textarea",
+          {{"name", "body"}, {"rows", "6"}, {"spellcheck", "false"}, {"autofocus", !form.body_error.empty()}},
+          command.empty() && !visit.posted() ? Html("GETLOG COUNTER") : Html(command)) +
       element("p", {{"class", "actions"}}, button(texts("desk.send"), "main"));
   return element("section", {{"class", "card"}, {"aria-labelledby", "write"}},
                  element("h2", {{"id", "write"}}, texts("desk.write")) +
@@ -163,11 +167,12 @@ Html opened(const Visit& visit, const DeskMail& mail) {
   const Texts& texts = visit.texts();
   Html head = Html(sender_of(texts, mail));
   if (mail.date) head += Html(" - ") + local_time(*visit.agent().settings(), *mail.date);
-  return element("article", {{"class", "mail"}},
-                 element("h3", subject_of(texts, mail)) + element("p", {{"class", "from"}}, head) +
-                     element("pre", {{"tabindex", "0"}},
-                             trim(mail.text).empty() ? texts("desk.mail.empty") : std::string_view(mail.text)) +
-                     (mail.cut ? paragraph(texts("desk.mail.cut")) : Html()));
+  return element(
+      "article", {{"class", "mail"}},
+      element("h3", subject_of(texts, mail)) + element("p", {{"class", "from"}}, head) +
+          element("pre", {{"tabindex", "0"}},
+                  trim(mail.text).empty() ? texts("desk.mail.empty") : std::string_view(mail.text)) +
+          (mail.cut ? paragraph(texts("desk.mail.cut")) : Html()));
 }
 
 // The mail asked for, or the answers to the latest command as far as they fit on a page.
@@ -194,11 +199,12 @@ Html mail_table(const Visit& visit, const DeskView& view) {
   Html rows;
   for (const DeskMail& mail : *view.mails) {
     const std::string path = std::string(kAnswers) + "?mail=" + std::to_string(mail.number);
-    rows += element("tr", element("td", {{"data-name", texts("desk.mail.subject")}},
-                                  link_to(path, subject_of(texts, mail))) +
-                              element("td", {{"data-name", texts("desk.mail.from")}}, sender_of(texts, mail)) +
-                              element("td", {{"data-name", texts("desk.mail.date")}},
-                                      mail.date ? local_time(*visit.agent().settings(), *mail.date) : Html()));
+    rows += element(
+        "tr",
+        element("td", {{"data-name", texts("desk.mail.subject")}}, link_to(path, subject_of(texts, mail))) +
+            element("td", {{"data-name", texts("desk.mail.from")}}, sender_of(texts, mail)) +
+            element("td", {{"data-name", texts("desk.mail.date")}},
+                    mail.date ? local_time(*visit.agent().settings(), *mail.date) : Html()));
   }
   const auto head = [&](std::string_view key) { return element("th", {{"scope", "col"}}, texts(key)); };
   return element("table", {{"class", "log"}},
@@ -223,16 +229,18 @@ Html mailbox(const Visit& visit, const DeskView& view) {
 
 // What moves by itself: a script puts it in anew while something is under way.
 Html live(const DeskView& view, const Html& inside) {
-  return element("div", {{"id", "live"},
-                         {"aria-live", "polite"},
-                         {"data-live", kNews, view.busy()},
-                         {"data-every", "700"},
-                         {"data-version", std::to_string(view.version)}},
+  return element("div",
+                 {{"id", "live"},
+                  {"aria-live", "polite"},
+                  {"data-live", kNews, view.busy()},
+                  {"data-every", "700"},
+                  {"data-version", std::to_string(view.version)}},
                  inside);
 }
 
 Html look_form(const Visit& visit) {
-  return visit.form("/ce-desk/look", element("p", {{"class", "actions"}}, button(visit.texts()("desk.look"))));
+  return visit.form("/ce-desk/look",
+                    element("p", {{"class", "actions"}}, button(visit.texts()("desk.look"))));
 }
 
 // --- pages ---
@@ -246,11 +254,12 @@ Response desk_page(const Visit& visit, const DeskForm& form, int status_code) {
   Html main = stylesheet_part(visit, "/ce-desk.css") + summary(texts, form) + paragraph(texts("desk.what"));
   if (!note.empty()) main += notice("info", paragraph(note));
   const bool has_address = !visit.agent().settings()->reception.address.empty();
-  const Html write = has_address
-                         ? command_form(visit, form)
-                         : notice("warning", paragraph(texts("desk.no_address")) +
-                                                 element("p", link_to("/maintenance/reception",
-                                                                      texts("desk.no_address.link"))));
+  const Html write =
+      has_address
+          ? command_form(visit, form)
+          : notice("warning",
+                   paragraph(texts("desk.no_address")) +
+                       element("p", link_to("/maintenance/reception", texts("desk.no_address.link"))));
   main += element("div", {{"class", "desk"}}, write + command_sheet(visit)) +
           live(view, mailbox(visit, view)) + look_form(visit);
   return visit.page(texts("desk.title"), main, status_code);
@@ -264,8 +273,8 @@ Response answers_page(Visit& visit) {
   const Texts& texts = visit.texts();
   const DeskView view = visit.site.desk().view();
   const bool one = !asked(visit, "mail").empty();
-  const Html links = element("p", {{"class", "links"}}, link_to(kDesk, texts("desk.again")) +
-                                                            link_to(kAnswers, texts("desk.answers")));
+  const Html links = element("p", {{"class", "links"}},
+                             link_to(kDesk, texts("desk.again")) + link_to(kAnswers, texts("desk.answers")));
   const Html main =
       stylesheet_part(visit, "/ce-desk.css") + links +
       live(view, (one ? Html() : status(visit, view)) + opened_mails(visit, view) + mailbox(visit, view)) +
@@ -301,7 +310,8 @@ std::string_view wrong_body(const std::string& body) {
 
 std::string_view wrong_subject(std::string_view subject) {
   if (trim(subject).empty()) return "desk.error.subject";
-  const bool one_line = std::ranges::none_of(subject, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+  const bool one_line =
+      std::ranges::none_of(subject, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
   return one_line && subject.size() <= kLine ? std::string_view{} : "desk.error.subject_form";
 }
 

@@ -13,10 +13,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kSessionTime = 30s;    // one visit of a server, all in all
+constexpr auto kSessionTime = 30s;  // one visit of a server, all in all
 constexpr auto kBetweenPolls = 3s;
 constexpr auto kPatience = 60s;
-constexpr auto kGlance = 100ms;       // how often a poll is asked whether it is done
+constexpr auto kGlance = 100ms;  // how often a poll is asked whether it is done
 constexpr std::size_t kIdBytes = 16;
 
 // A person's mail, as any mail program would send it.
@@ -75,7 +75,9 @@ std::string shown_lines(std::string_view body) {
 }  // namespace
 
 Desk::Desk(const WebPorts& ports)
-    : ports_(ports), account_(*ports.ce_desk), worker_([this](std::stop_token stop) { work(std::move(stop)); }) {}
+    : ports_(ports),
+      account_(*ports.ce_desk),
+      worker_([this](std::stop_token stop) { work(std::move(stop)); }) {}
 
 Desk::~Desk() {
   worker_.request_stop();
@@ -176,6 +178,7 @@ void Desk::send_now(CommandMail mail, const std::stop_token& stop) {
   auto sender = ports_.servers->open_sender(account_.submission, "[127.0.0.1]", deadline, at_step);
   if (!sender) return failed(std::move(sender).error());
   at_step(Step::data);
+  wrong_before_ = ports_.agent.status().wrong_passwords;
   const Status done = (*sender)->send(queue, deadline);
   const auto& outcome = queue.outcome();
   if (!outcome || outcome->kind != SendOutcome::Kind::sent) {
@@ -225,8 +228,7 @@ void Desk::note_answers() {
 void Desk::await_answer(const std::stop_token& stop) {
   const SteadyTime now = ports_.clock.steady_now();
   if (poll_job_ == 0) {
-    if (now >= give_up_)
-      return change([](DeskView& view) { view.answer = DeskView::Answer::given_up; });
+    if (now >= give_up_) return change([](DeskView& view) { view.answer = DeskView::Answer::given_up; });
     if (now >= next_poll_) poll_job_ = ports_.agent.request({});
     return;
   }
@@ -235,10 +237,12 @@ void Desk::await_answer(const std::stop_token& stop) {
   poll_job_ = 0;
   next_poll_ = now + kBetweenPolls;
   if (progress && progress->done) {
+    // A poll of the copier's own may have been quicker than ours.
+    const bool wrong = ports_.agent.status().wrong_passwords > wrong_before_;
     change([&](DeskView& view) {
       view.poll_state = progress->report.state;
       view.poll_error = progress->report.error ? progress->report.error : progress->error;
-      view.illegal |= progress->report.illegal > 0;
+      view.illegal |= wrong || progress->report.illegal > 0;
     });
   }
   read_now(stop);

@@ -34,16 +34,18 @@ struct DeskView {
   std::vector<std::uint64_t> answers;  // numbers of the mails that answer it, oldest first
   std::string poll_state;              // of the latest poll for it: "done", "disabled", "off", "failed"
   std::optional<Error> poll_error;
-  bool illegal = false;  // a poll since then found an illegal mail
+  bool illegal = false;  // the copier has found an illegal mail since then
 
   bool reading = false;
   bool was_read = false;
   std::optional<Error> read_error;
-  std::shared_ptr<const std::vector<DeskMail>> mails = std::make_shared<std::vector<DeskMail>>();  // newest first
+  std::shared_ptr<const std::vector<DeskMail>> mails =
+      std::make_shared<std::vector<DeskMail>>();  // newest first
 
   std::uint64_t version = 0;  // grows with each change
   bool busy() const {
-    return reading || sending == Sending::waiting || sending == Sending::under_way || answer == Answer::awaited;
+    return reading || sending == Sending::waiting || sending == Sending::under_way ||
+           answer == Answer::awaited;
   }
 };
 
@@ -86,7 +88,8 @@ class Desk {
   DeskMailbox mailbox_;
   std::uint64_t poll_job_ = 0;
   SteadyTime next_poll_{}, give_up_{};
-  std::jthread worker_;  // last: it uses the rest
+  std::uint64_t wrong_before_ = 0;  // wrong passwords that the copier had seen when the mail left
+  std::jthread worker_;             // last: it uses the rest
 };
 
 }  // namespace remotemail::web

@@ -13,7 +13,7 @@
 namespace remotemail::web {
 
 struct DeskMail {
-  std::uint64_t number = 0;  // the desk's own, 1 first; the same as long as the program runs
+  std::uint64_t number = 0;   // the desk's own, 1 first; the same as long as the program runs
   std::string from, subject;  // UTF-8; may be empty
   std::optional<WallTime> date;
   std::vector<std::string> references;
@@ -28,7 +28,8 @@ class DeskMailbox {
   static constexpr std::size_t kMailBytes = 320 * 1024;  // a list is at most 256 KiB
 
   // The latest mails, newest first. Only those that were not known yet are fetched.
-  Result<std::vector<DeskMail>> read(MailServers&, const MailboxAccount&, const Deadline&, const StepObserver&);
+  Result<std::vector<DeskMail>> read(MailServers&, const MailboxAccount&, const Deadline&,
+                                     const StepObserver&);
 
  private:
   struct Known {

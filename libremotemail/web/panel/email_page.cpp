@@ -1,8 +1,8 @@
 // Key operator mode, 1 System initial setting, 4 E-mail transmission setting (B1–B3): the web page's settings, checks and
 // words, applied the same way (B16).
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include "web/pages/parts.hpp"
 #include "web/pages/setting_form.hpp"
@@ -12,8 +12,9 @@
 namespace remotemail::web {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKeys{"transmission.manager_address", "transmission.time_difference",
-                                                "transmission.smtp_server", "transmission.email_transmission"};
+constexpr std::array<std::string_view, 4> kKeys{"transmission.manager_address",
+                                                "transmission.time_difference", "transmission.smtp_server",
+                                                "transmission.email_transmission"};
 
 std::vector<const SettingSpec*> settings_on_panel() {
   std::vector<const SettingSpec*> all;
@@ -46,13 +47,13 @@ Response email_display(const Visit& visit, const FormView& form, const Html& sai
   const StoredSettings stored = visit.agent().stored_settings();
   Display display;
   display.title = texts("panel.email");
-  display.content =
-      error_summary(visit, fields, form) + paragraph(texts("panel.email.what")) +
-      visit.form(kEmailSetting,
-                 setting_fields(visit, fields, stored, form) +
-                     element("p", {{"class", "actions"}},
-                             button(texts("panel.ok"), "main") + link_to(kSystemSetting, texts("panel.back"))),
-                 {{"novalidate", true}, {"data-guard", texts("form.unsaved")}});
+  display.content = error_summary(visit, fields, form) + paragraph(texts("panel.email.what")) +
+                    visit.form(kEmailSetting,
+                               setting_fields(visit, fields, stored, form) +
+                                   element("p", {{"class", "actions"}},
+                                           button(texts("panel.ok"), "main") +
+                                               link_to(kSystemSetting, texts("panel.back"))),
+                               {{"novalidate", true}, {"data-guard", texts("form.unsaved")}});
   return panel_page(visit, visit.site.ports().panel->view(), display, said, status);
 }
 
@@ -75,7 +76,8 @@ Response email_page(Visit& visit) {
     return email_display(visit, {}, refusal(visit, visit.texts()(dark)), 409);
   SentForm sent = read_form(visit, visit.agent().stored_settings());
   // The panel sets what it shows and nothing else, whatever a form brings.
-  std::erase_if(sent.texts, [](const auto& each) { return std::ranges::find(kKeys, each.first) == kKeys.end(); });
+  std::erase_if(sent.texts,
+                [](const auto& each) { return std::ranges::find(kKeys, each.first) == kKeys.end(); });
   if (!sent.view.notes.empty() || !sent.view.errors.empty()) return refused(visit, std::move(sent.view), {});
   ApplyReport report = visit.agent().apply(sent.texts, sent.seen);
   if (!report.ok()) {

@@ -53,12 +53,14 @@ Response ip_display(const Visit& visit, const PanelView& view, const IpSetting& 
   Html fields;
   for (const Line& line : kLines) {
     const bool mine = error.starts_with(line.named);
-    fields += field(visit, line, typed.*line.value, mine ? error.substr(line.named.size()) : std::string_view{});
+    fields +=
+        field(visit, line, typed.*line.value, mine ? error.substr(line.named.size()) : std::string_view{});
   }
   content += paragraph(texts("panel.ip.what")) +
              visit.form(kIpSetting,
                         fields + element("p", {{"class", "actions"}},
-                                         button(texts("panel.ok"), "main") + link_to(kSystemSetting, texts("panel.back"))),
+                                         button(texts("panel.ok"), "main") +
+                                             link_to(kSystemSetting, texts("panel.back"))),
                         {{"novalidate", true}});
   Display display;
   display.title = texts("panel.ip");

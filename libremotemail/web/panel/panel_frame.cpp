@@ -13,10 +13,13 @@ namespace {
 
 Html key(std::string_view name, std::string_view value, std::string_view words, std::string_view look,
          bool works) {
-  return element(
-      "button",
-      {{"type", "submit"}, {"name", name}, {"value", value}, {"class", look, !look.empty()}, {"disabled", !works}},
-      words);
+  return element("button",
+                 {{"type", "submit"},
+                  {"name", name},
+                  {"value", value},
+                  {"class", look, !look.empty()},
+                  {"disabled", !works}},
+                 words);
 }
 
 Html key_pad(const Visit& visit, const Display& display, bool dark) {
@@ -27,28 +30,32 @@ Html key_pad(const Visit& visit, const Display& display, bool dark) {
   for (const std::string_view digit : kDigits) keys += key("key", digit, digit, "digit", works);
   keys += key("key", "clear", texts("panel.key.clear"), "stop", works && first);
   keys += key("key", "start", texts("panel.key.start"), "start", works && first);
-  return visit.form(kPanelKeys,
-                    hidden("at", display.at) + hidden("copies", display.copies) +
-                        element("div", {{"class", "key-pad"}, {"role", "group"}, {"aria-label", texts("panel.key_pad")}},
-                                keys));
+  return visit.form(
+      kPanelKeys,
+      hidden("at", display.at) + hidden("copies", display.copies) +
+          element("div", {{"class", "key-pad"}, {"role", "group"}, {"aria-label", texts("panel.key_pad")}},
+                  keys));
 }
 
 Html mode_keys(const Visit& visit) {
   const Texts& texts = visit.texts();
   const auto mode = [&](std::string_view path, std::string_view words) {
     const bool here = visit.request.path == path || visit.request.path.starts_with(std::string(path) + "/");
-    return element("li", element("a", {{"href", path}, {"aria-current", "true", here && path != kPanel}}, words));
+    return element("li",
+                   element("a", {{"href", path}, {"aria-current", "true", here && path != kPanel}}, words));
   };
-  return element("nav", {{"class", "modes"}, {"aria-label", texts("panel.modes")}},
-                 element("ul", mode(kKeyOperator, texts("panel.key_operator")) + mode(kMode25, texts("panel.25")) +
-                                   mode(kMode36, texts("panel.36")) + mode(kPanel, texts("panel.key.reset"))));
+  return element(
+      "nav", {{"class", "modes"}, {"aria-label", texts("panel.modes")}},
+      element("ul", mode(kKeyOperator, texts("panel.key_operator")) + mode(kMode25, texts("panel.25")) +
+                        mode(kMode36, texts("panel.36")) + mode(kPanel, texts("panel.key.reset"))));
 }
 
 // A copier, seen from the front; its lamp shows by its colour what the display says in words.
 Html drawing(const PanelView& view) {
   const auto box = [](std::string_view x, std::string_view y, std::string_view width, std::string_view height,
                       std::string_view look) {
-    return element("rect", {{"x", x}, {"y", y}, {"width", width}, {"height", height}, {"rx", "3"}, {"class", look}});
+    return element("rect",
+                   {{"x", x}, {"y", y}, {"width", width}, {"height", height}, {"rx", "3"}, {"class", look}});
   };
   std::string_view lamp = "lamp on";
   if (is_off(view.state))
@@ -58,7 +65,11 @@ Html drawing(const PanelView& view) {
   else if (view.state == DeviceState::low_power)
     lamp = "lamp low";
   return element("svg",
-                 {{"class", "machine"}, {"width", "120"}, {"height", "120"}, {"aria-hidden", "true"}, {"focusable", "false"}},
+                 {{"class", "machine"},
+                  {"width", "120"},
+                  {"height", "120"},
+                  {"aria-hidden", "true"},
+                  {"focusable", "false"}},
                  box("14", "6", "80", "12", "part") + box("8", "20", "92", "22", "body") +
                      box("98", "34", "20", "5", "part") + box("8", "44", "92", "68", "body") +
                      box("16", "52", "76", "14", "part") + box("16", "70", "76", "14", "part") +
@@ -66,7 +77,8 @@ Html drawing(const PanelView& view) {
                      element("circle", {{"cx", "90"}, {"cy", "31"}, {"r", "4"}, {"class", lamp}}));
 }
 
-Html switch_row(const Visit& visit, std::string_view name, bool on, std::string_view turn, std::string_view words) {
+Html switch_row(const Visit& visit, std::string_view name, bool on, std::string_view turn,
+                std::string_view words) {
   const Texts& texts = visit.texts();
   return element("div", {{"class", "switch"}},
                  element("span", Html(name) + ": " +
@@ -91,7 +103,8 @@ Html machine_keys(const Visit& visit, const PanelView& view) {
       (jam ? act("clear", "panel.do.clear_jam", powered) : act("jam", "panel.do.jam", powered)) +
       (service ? act("clear", "panel.do.clear_sc", powered) : act("sc", "panel.do.sc", powered)) +
       (sleeps ? act("clear", "panel.do.wake", powered)
-              : act("low-power", "panel.do.low_power", powered) + act("shut-off", "panel.do.shut_off", powered)) +
+              : act("low-power", "panel.do.low_power", powered) +
+                    act("shut-off", "panel.do.shut_off", powered)) +
       act("ten-copies", "panel.key.ten", powered);
   return element("div", {{"class", "cards"}},
                  element("section", {{"class", "card"}},
@@ -140,11 +153,12 @@ Response panel_page(const Visit& visit, const PanelView& view, const Display& di
   const std::string_view dark = dark_reason(view);
   const Html shown = dark.empty() ? element("h2", display.title) + said + display.content
                                   : said + element("p", {{"class", "dark"}}, texts(dark));
-  const Html lit = element("section",
-                           {{"class", dark.empty() ? "display" : "display off"}, {"aria-label", texts("panel.display")}},
-                           shown);
-  const Html keys = element("div", {{"class", "keys"}, {"role", "group"}, {"aria-label", texts("panel.keys")}},
-                            drawing(view) + key_pad(visit, display, !dark.empty()));
+  const Html lit = element(
+      "section",
+      {{"class", dark.empty() ? "display" : "display off"}, {"aria-label", texts("panel.display")}}, shown);
+  const Html keys =
+      element("div", {{"class", "keys"}, {"role", "group"}, {"aria-label", texts("panel.keys")}},
+              drawing(view) + key_pad(visit, display, !dark.empty()));
   Html main = stylesheet_part(visit, "/panel.css") +
               element("div", {{"class", "panel"}}, lit + keys + mode_keys(visit)) + display.below +
               machine_keys(visit, view);

@@ -24,7 +24,7 @@ inline constexpr std::string_view kMode25 = "/panel/25";
 inline constexpr std::string_view kMode36 = "/panel/36";
 
 struct Display {
-  std::string title;     // the menu's
+  std::string title;  // the menu's
   Html content;
   std::string_view at{};  // the menu that the key pad belongs to; empty: its keys do nothing here
   std::string copies{};   // typed so far; on the first display alone

@@ -46,7 +46,8 @@ Response password_mode_page(Visit& visit) {
   if (!visit.posted()) return password_display(visit, {}, latest_press(visit), 200);
   if (const std::string_view dark = dark_reason(visit.site.ports().panel->view()); !dark.empty())
     return password_display(visit, {}, refusal(visit, texts(dark)), 409);
-  const Knock knock = visit.site.log_in().knock(Door::environment, visit.request.peer, visit.request.field("current"));
+  const Knock knock =
+      visit.site.log_in().knock(Door::environment, visit.request.peer, visit.request.field("current"));
   FieldErrors errors;
   if (knock.result != Knock::Result::right) {
     errors.emplace("current", wrong_password(texts, knock));
@@ -54,7 +55,8 @@ Response password_mode_page(Visit& visit) {
   }
   const std::string_view chosen = visit.request.field("new");
   if (chosen.empty()) errors.emplace("new", texts("password.missing"));
-  if (!chosen.empty() && chosen != visit.request.field("repeated")) errors.emplace("repeated", texts("password.differs"));
+  if (!chosen.empty() && chosen != visit.request.field("repeated"))
+    errors.emplace("repeated", texts("password.differs"));
   if (!errors.empty()) return password_display(visit, errors, {}, 422);
   SettingTexts change;
   change.emplace(password_key(Door::environment), Secret(std::string(chosen)));

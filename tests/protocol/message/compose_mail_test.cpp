@@ -238,3 +238,16 @@ TEST_CASE("compose mail: whatever is composed is parsed to the same values, in l
                                    draft.references.end()));
   }
 }
+
+TEST_CASE("compose mail: a mail by hand says nothing of being automatic, so that the copier answers it [R10]") {
+  MailDraft draft;
+  draft.message_id = "1@example.com";
+  draft.from.address = "ce@example.com";
+  draft.to = "copier@example.com";
+  draft.subject = "U-BIX";
+  draft.body = "HELP\n";
+  draft.by_hand = true;
+  const auto message = compose_mail(draft);
+  REQUIRE(message.ok());
+  CHECK(message->find("Auto-Submitted") == std::string::npos);
+}

@@ -109,7 +109,7 @@ TEST_CASE("pop3 mailbox: the listing names account, uid and size, oldest first [
   REQUIRE(listing.ok());
   CHECK(listing->mailbox == "pop3 copier@mail.example.com");
   CHECK((listing->mails ==
-         std::vector<MailListing>{{run.key("alpha"), 120}, {run.key("beta"), 2000}, {run.key("gamma"), 30}}));
+         ListedMails{{run.key("alpha"), 120}, {run.key("beta"), 2000}, {run.key("gamma"), 30}}));
   CHECK(listing->total == 3);
   CHECK(listing->complete);
 }
@@ -321,7 +321,8 @@ TEST_CASE("pop3 mailbox: without UIDL the digest of the header is the uid [R3, f
   CHECK(got.mails.at(0).bytes == "text\r\n");
 }
 
-TEST_CASE("pop3 mailbox: uids that are no uids or stand twice are digests, the others are not [fault 21, fault 40]") {
+TEST_CASE(
+    "pop3 mailbox: uids that are no uids or stand twice are digests, the others are not [fault 21, fault 40]") {
   Opened run(kOpened + R"(
     C: LIST
     S: +OK

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 // D: fetching
 inline constexpr std::size_t kMailsExecutedPerPoll = 5;      // D2
 inline constexpr std::size_t kMailsJudgedPerPoll = 2000;     // D2
+inline constexpr std::size_t kMailsLookedAtPerPoll = kMailsJudgedPerPoll + kMailsExecutedPerPoll;  // D2: the five come on top
 inline constexpr auto kJudgingTimePerPoll = 60s;             // D2
 inline constexpr std::size_t kFetchedBytesAtOnce = 256 * 1024;  // design, port Mailbox
 inline constexpr std::uint64_t kDefaultMailSize = 10'240;    // D6, without the header block
@@ -44,6 +45,7 @@ inline constexpr std::size_t kQuotedLines = 10;              // H2
 inline constexpr std::size_t kQuotedOctets = 1024;           // H2
 inline constexpr std::size_t kQuotableText = 8 * 1024;       // H2: as much of a body is fetched to quote from
 inline constexpr std::uint64_t kGuessesPerHour = 10;         // Y8
+inline constexpr std::size_t kWaitingMailsRemembered = 10'000;  // R11, Y8: more are looked at anew by each poll
 // R: store
 inline constexpr unsigned kTriesBeforeSetAside = 3;          // R5
 inline constexpr auto kDigestAge = std::chrono::days{400};   // R3
