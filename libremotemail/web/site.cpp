@@ -213,6 +213,17 @@ Response Site::answer(const Request& request) {
   }
   Visit visit{*this, request, session,
               request.loopback && !request.forwarded && is_loopback_name(without_port(request.host))};
+  if (!visit.local) {
+    // Y1: what a factory password opened at the machine stays shut elsewhere, also for the very same session.
+    Rights& rights = visit.session.rights;
+    const auto narrow = [&](Door door, bool& right, bool& must_choose) {
+      if (!right || !log_in_.factory_counts(door)) return;
+      right = false;
+      must_choose = true;
+    };
+    narrow(Door::environment, rights.operator_, rights.operator_must_choose);
+    narrow(Door::maintenance, rights.maintenance, rights.maintenance_must_choose);
+  }
   Response response =
       may_enter(visit, route->access) ? route->handler(visit) : to_log_in(visit, route->access);
   new_session = visit.session.id != known && !visit.session.id.empty();
