@@ -37,6 +37,9 @@ Result<std::vector<DeskMail>> DeskMailbox::read(MailServers& servers, const Mail
   std::vector<Known> now;
   observer(Step::fetch);
 <<<<<<< HEAD
+<<<<<<< HEAD
+=======
+>>>>>>> w_server
   for (std::size_t place = all.size() - std::min(all.size(), kLatest); place < all.size(); ++place) {
     const MailListing row = all[place];
     const auto known = std::ranges::find(known_, row.key, &Known::key);
