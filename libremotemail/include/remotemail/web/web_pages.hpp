@@ -26,7 +26,7 @@ struct CeDeskAccount {
   std::string address;     // From of the commands; where the replies arrive
   MailboxAccount mailbox;  // only looked at, never emptied
   ServerAccount submission;
-  std::string note;  // a line above the command form, such as the CE password of a demo; may be empty
+  std::string note{};  // a line above the command form, such as the CE password of a demo; may be empty
 };
 
 // How the pages look and speak, for firmware that restyles them without touching a handler.
