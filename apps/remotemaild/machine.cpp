@@ -70,8 +70,14 @@ OperationPanel& Machine::panel() {
 }
 
 WebPorts Machine::web_ports(const CeDeskAccount* desk) {
-  return {*parts_->agent,        parts_->clock, parts_->random, parts_->logger, parts_->copier.get(),
-          parts_->servers.get(), desk};
+  return {*parts_->agent,
+          parts_->clock,
+          parts_->random,
+          parts_->logger,
+          parts_->copier.get(),
+          parts_->servers.get(),
+          desk,
+          parts_->key_file ? &*parts_->key_file : nullptr};
 }
 
 Status Machine::back_up(const std::string& path, bool with_key) {

@@ -17,8 +17,7 @@ constexpr TextEntry kFrame[] = {
     {"nav.maintenance", "Extension for maintenance"},
     {"nav.panel", "Operation panel"},
     {"nav.ce_desk", "CE desk"},
-    {"foot",
-     "This machine answers command mails. It asks nothing from outside of your network for these pages."},
+    {"foot", "These pages come from the machine itself and load nothing from anywhere else."},
     {"form.old.title", "Please send the form again"},
     {"form.old",
      "The form was too old, or its session has ended. Nothing was done. Open the page again and send it once more."},
@@ -29,7 +28,8 @@ constexpr TextEntry kFrame[] = {
 const std::map<std::string, std::string>& web_texts() {
   static const std::map<std::string, std::string> texts = [] {
     std::map<std::string, std::string> all;
-    for (const std::span<const TextEntry> part : {std::span<const TextEntry>(kFrame), web::page_texts(), web::panel_texts(), web::ce_desk_texts()}) {
+    for (const std::span<const TextEntry> part :
+         {std::span<const TextEntry>(kFrame), web::page_texts(), web::panel_texts(), web::ce_desk_texts()}) {
       for (const TextEntry& entry : part) all.emplace(entry.key, entry.text);
     }
     return all;

@@ -122,7 +122,7 @@ TEST_CASE("enabling: what changed elsewhere while the question stood is not over
   CHECK(refused.status == 409);
   CHECK_FALSE(browser.enabled());
   CHECK(browser.line.agent->settings()->reception.nickname == "Osaka-1F");
-  CHECK(has(refused, "changed elsewhere"));
+  CHECK(has(refused, "Changed elsewhere"));
 }
 
 TEST_CASE("enabling: the question belongs to the session that sent the form [A22, Y5]") {

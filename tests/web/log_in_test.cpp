@@ -105,6 +105,19 @@ TEST_CASE("log-in: one address that guesses makes no other wait [Y5]") {
   CHECK(fill_in(browser, "/environment", {{"password", "0000"}}).status == 303);
 }
 
+TEST_CASE("log-in: all addresses of one IPv6 network wait together, those of another do not [Y5]") {
+  SiteFixture browser;
+  for (const char* peer : {"2001:db8::1", "2001:db8::2", "2001:db8:0:0:1::3", "2001:db8::4"}) {
+    browser.client.peer = peer;
+    fill_in(browser, "/environment", {{"password", "x"}});
+  }
+  CHECK(fill_in(browser, "/environment", {{"password", "0000"}}).status == 429);
+  for (const char* peer : {"2001:db8:1::1", "::ffff:192.0.2.7", "not an address"}) {
+    browser.client.peer = peer;
+    CHECK(fill_in(browser, "/environment", {{"password", "0000"}}).status == 303);
+  }
+}
+
 TEST_CASE("log-in: a wrong password is not shown again [Y4]") {
   SiteFixture browser;
   CHECK_FALSE(has(fill_in(browser, "/environment", {{"password", "canary-77"}}), "canary-77"));

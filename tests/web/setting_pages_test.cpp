@@ -342,6 +342,26 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("setting pages: the security page names the sealing key, and never shows it [Y3]") {
+  class Key final : public SealingKey {
+   public:
+    Result<Secret> key() override { return Secret(std::string(32, 'q')); }
+    std::string description() const override { return "credential <mailkey>"; }
+  } key;
+  Line line;
+  web::Site site(
+      {line.agent.operator*(), line.clock, line.random, line.logger, nullptr, nullptr, nullptr, &key}, {},
+      {});
+  web::Request request = SiteFixture::at_machine();
+  request.path = "/environment/security";
+  web::Rights operator_right;
+  operator_right.operator_ = true;
+  request.cookies["remotemail"] = site.sessions().log_in("", operator_right).id;
+  const web::Response page = site.answer(request);
+  CHECK(has(page, "credential &lt;mailkey&gt;"));
+  CHECK_FALSE(has(page, "qqqq"));
+}
+
 TEST_CASE("setting pages: a store that cannot write is said in words, and the values are kept [R9]") {
   const std::unique_ptr<Store> memory = make_memory_store();
   auto failing = std::make_unique<FailingStore>(*memory);

@@ -47,8 +47,8 @@ Response apply(Visit& visit, const SettingPage& page, const SettingTexts& texts,
   ApplyReport report = visit.agent().apply(texts, seen);
   if (report.ok()) return applied(visit, page, std::move(report));
   if (report.error && report.error->cause == Cause::changed_elsewhere) {
-    // Somebody was quicker by a moment: the same words as if it had been an hour.
-    view.notes = read_form(visit, visit.agent().stored_settings()).view.notes;
+    // Somebody was quicker by a moment, or while the question stood: the same words as if it had been an hour.
+    note_changes(visit, visit.agent().stored_settings(), seen, view);
   }
   return refused(visit, page, std::move(view), report);
 }

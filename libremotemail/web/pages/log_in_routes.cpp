@@ -34,15 +34,16 @@ std::string_view wanted_page(const Visit& visit) {
                                                                                    : std::string_view{};
 }
 
-Html log_in_form(const Visit& visit, Door door, std::string_view error, bool autofocus) {
+Html log_in_form(const Visit& visit, Door door, std::string_view error, bool own_page) {
   const Texts& texts = visit.texts();
   const bool environment = door == Door::environment;
   Html inside = password_field("password", texts(environment ? "log_in.operator" : "log_in.maintenance"),
                                texts(environment ? "log_in.operator.help" : "log_in.maintenance.help"), error,
-                               true, autofocus);
+                               true, own_page);
   if (const std::string_view next = wanted_page(visit); !next.empty()) inside += hidden("next", next);
   return visit.form(path_of(door),
-                    inside + element("p", {{"class", "actions"}}, button(texts("log_in.apply"), "main")));
+                    inside + element("p", {{"class", "actions"}}, button(texts("log_in.apply"), "main")),
+                    {{"class", "card", own_page}});
 }
 
 Response log_in_page(const Visit& visit, Door door, std::string_view error, int status) {

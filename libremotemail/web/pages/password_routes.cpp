@@ -127,7 +127,8 @@ Response password_page(Visit& visit, const Wanted& wanted) {
                      current == errors.of.end() ? std::string_view{} : std::string_view(current->second),
                      true, true) +
           fields(visit, wanted, errors, false) +
-          element("p", {{"class", "actions"}}, button(texts("apply"), "main")));
+          element("p", {{"class", "actions"}}, button(texts("apply"), "main")),
+      {{"class", "card"}});
   return visit.page(texts(environment ? "password.operator" : "password.maintenance"),
                     summary(errors, texts) + form, status);
 }
@@ -172,10 +173,10 @@ Response passwords_page(Visit& visit) {
   Html form;
   for (const Wanted& each : wanted) form += fields(visit, each, errors, &each == &wanted.front());
   form += element("p", {{"class", "actions"}}, button(texts("apply"), "main"));
-  return visit.page(
-      texts("passwords.title"),
-      summary(errors, texts) + paragraph(texts("passwords.why")) + visit.form("/passwords", form),
-      errors.any() ? 422 : 200);
+  return visit.page(texts("passwords.title"),
+                    summary(errors, texts) + paragraph(texts("passwords.why")) +
+                        visit.form("/passwords", form, {{"class", "card"}}),
+                    errors.any() ? 422 : 200);
 }
 
 }  // namespace remotemail::web

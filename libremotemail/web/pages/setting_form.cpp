@@ -50,10 +50,8 @@ std::uint64_t generation_of(const StoredSettings& stored, std::string_view key) 
   return found == stored.end() ? 0 : found->second.generation;
 }
 
-std::string_view choice_words(const Texts& texts, const SettingSpec& spec, std::string_view choice) {
-  const std::string own = name_of("choice.", spec.key) + "." + std::string(choice);
-  const std::string_view of_all = texts.or_else("choice." + std::string(choice), choice);
-  return texts.or_else(own, of_all);
+std::string_view choice_words(const Texts& texts, std::string_view choice) {
+  return texts.or_else("choice." + std::string(choice), choice);
 }
 
 class Field {
@@ -145,7 +143,7 @@ class Field {
     Html options;
     for (const std::string_view choice : spec_.choices)
       options += element("option", {{"value", choice}, {"selected", choice == value_}},
-                         choice_words(texts_, spec_, choice));
+                         choice_words(texts_, choice));
     return element("select", common(), options);
   }
 
@@ -160,7 +158,7 @@ class Field {
                                        {"value", choice},
                                        {"checked", choice == value_},
                                        {"autofocus", focus_ && choice == value_}}) +
-                         element("label", {{"for", id}}, choice_words(texts_, spec_, choice)));
+                         element("label", {{"for", id}}, choice_words(texts_, choice)));
     }
     return element("div", {{"class", "choices"}}, all);
   }
@@ -262,6 +260,23 @@ Html error_summary(const Visit& visit, const std::vector<const SettingSpec*>& on
                     paragraph(texts(view.errors.empty() ? "form.elsewhere.what" : "form.errors.what")) +
                     element("ul", items),
                 true);
+}
+
+void note_changes(const Visit& visit, const StoredSettings& now, const SeenGenerations& seen,
+                  FormView& view) {
+  const Texts& texts = visit.texts();
+  for (const auto& [key, generation] : seen) {
+    const SettingSpec* const spec = find_setting(key);
+    if (!spec || generation == generation_of(now, key)) continue;
+    if (spec->is_secret()) {
+      view.notes.emplace(key, texts("form.elsewhere.secret"));
+      continue;
+    }
+    std::string said = fmt::format("{} \"{}\".", texts("form.elsewhere.now"), shown_value(now, key));
+    if (const auto typed = view.typed.find(key); typed != view.typed.end())
+      said += fmt::format(" {} \"{}\".", texts("form.elsewhere.yours"), typed->second);
+    view.notes.emplace(key, std::move(said));
+  }
 }
 
 SentForm read_form(const Visit& visit, const StoredSettings& now) {

@@ -44,6 +44,8 @@ struct SentForm {
   FormView
       view;  // what was typed; in `notes` what was changed elsewhere meanwhile, in `errors` contradictions
 };
+// Notes which of the settings seen differ now (B16); beside those that were typed both values.
+void note_changes(const Visit&, const StoredSettings& now, const SeenGenerations&, FormView&);
 SentForm read_form(const Visit&, const StoredSettings& now);
 
 }  // namespace remotemail::web

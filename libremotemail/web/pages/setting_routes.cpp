@@ -54,12 +54,22 @@ Html missing(const Visit& visit) {
   return notice("info", paragraph(visit.texts()("missing.what")) + labels(keys));
 }
 
+// Y3: what the stored mailbox passwords are sealed with.
+Html sealing_key(const Visit& visit) {
+  const SealingKey* const key = visit.site.ports().sealing_key;
+  if (key == nullptr) return {};
+  return element("section", {{"class", "card"}},
+                 facts(fact(visit.texts()("security.sealing_key"), key->description())) +
+                     element("p", {{"class", "help"}}, visit.texts()("security.sealing_key.what")));
+}
+
 Response setting_page(Visit& visit, const SettingPage& page) {
   if (visit.posted()) return take_settings(visit, page);
   Html above;
   if (const auto report = visit.site.in_hand().told(visit.session.id, page.path))
     above = told(visit, *report);
   if (page.path == kReceptionPage.path || page.path == kTransmission.path) above += missing(visit);
+  if (page.path == kSecurity.path) above += sealing_key(visit);
   return show_settings(visit, page, {}, above, 200);
 }
 

@@ -14,6 +14,7 @@
 #include "remotemail/core/logger.hpp"
 #include "remotemail/core/random.hpp"
 #include "remotemail/core/result.hpp"
+#include "remotemail/core/sealer.hpp"
 #include "remotemail/core/server_account.hpp"
 #include "remotemail/device_adapter/operation_panel.hpp"
 #include "remotemail/protocol/mail_servers.hpp"
@@ -29,6 +30,19 @@ struct CeDeskAccount {
 };
 
 // How the pages look and speak, for firmware that restyles them without touching a handler.
+//
+// Stylesheet: one file, served as /style.css under a policy that lets pages fetch nothing from elsewhere; no inline style
+// is ever in a page. Operation panel and CE desk bring a small one each beside it, built on the same variables. Ours (libremotemail/web/assets/style.css) is the list of
+// what there is to style: colours are the variables at its head, given twice for light and dark; elements are the plain
+// ones of HTML (header, nav, main, footer, table, form, dl); of classes it knows
+//   .card .cards .menu       what stands together; .bar .site .log-out: the head
+//   .notice (.info .good .warning .error) and .badge (.good .warning .error .plain)
+//   .field (.wrong), .help, .error, .note, .secret, .choices, .actions, .links
+//   dl.numbers, .use, table.log, .steps (.now .past), .findings, .busy
+// Below 40 rem table.log becomes cards by the data-name of its cells.
+//
+// Texts: plain text, never markup. Keys are stable: "nav.main", "page.reception", "choice.pop3". What is not among them - labels and help of
+// settings, errors, results, lists - comes from the library and is the same in log and command line.
 struct WebStyle {
   std::string stylesheet;  // replaces ours where not empty; at most 256 KiB
   std::map<std::string, std::string>
@@ -58,6 +72,7 @@ struct WebPorts {
   OperationPanel* panel = nullptr;  // only of a simulated copier: its panel pages
   MailServers* servers = nullptr;   // with `ce_desk`: what the desk mails with
   const CeDeskAccount* ce_desk = nullptr;
+  const SealingKey* sealing_key = nullptr;  // the security page names it (Y3): its description, never the key
 };
 
 // Has its own threads; all references must outlive it. Slow and hostile clients cost a poll nothing (Y5).
