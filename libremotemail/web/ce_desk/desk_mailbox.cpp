@@ -36,18 +36,9 @@ Result<std::vector<DeskMail>> DeskMailbox::read(MailServers& servers, const Mail
   const ListedMails& all = listing->mails;
   std::vector<Known> now;
   observer(Step::fetch);
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
->>>>>>> w_server
-  for (std::size_t place = all.size() - std::min(all.size(), kLatest); place < all.size(); ++place) {
-    const MailListing row = all[place];
-    const auto known = std::ranges::find(known_, row.key, &Known::key);
-=======
   for (std::size_t i = all.size() - std::min(all.size(), kLatest); i < all.size(); ++i) {
     const MailKey key = all.key(i);
     const auto known = std::ranges::find(known_, key, &Known::key);
->>>>>>> w_panel
     if (known != known_.end()) {
       now.push_back(*known);
       continue;
