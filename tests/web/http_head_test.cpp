@@ -32,6 +32,8 @@ TEST_CASE("http head: whatever is ambiguous or too much is refused with its own 
       {get + "\r\nHost: b", 400},  // two
       {"GET  HTTP/1.1\r\nHost: a", 400},
       {"GET /a b HTTP/1.1\r\nHost: a", 400},
+      {"GET /?a=b c HTTP/1.1\r\nHost: a", 400},  // found by the fuzzer
+      {"GET /?a=\xC3\xA4 HTTP/1.1\r\nHost: a", 400},
       {"GET http://a/ HTTP/1.1\r\nHost: a", 400},
       {"GET /%00 HTTP/1.1\r\nHost: a", 400},
       {"GET /%0d%0aSet-Cookie:x HTTP/1.1\r\nHost: a", 400},
@@ -68,6 +70,14 @@ TEST_CASE("http head: whatever is ambiguous or too much is refused with its own 
   for (const Row& row : rows) {
     CAPTURE(row.head);
     CHECK(status_of(row.head) == row.status);
+  }
+}
+
+TEST_CASE("http head: one that lacks its empty line, or goes on behind it, is none [Y5]") {
+  for (const char* head : {"", "\r\n", "GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\nX",
+                           "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}) {
+    CAPTURE(head);
+    CHECK(std::holds_alternative<Refusal>(parse_head(head)));
   }
 }
 

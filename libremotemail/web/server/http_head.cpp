@@ -59,7 +59,10 @@ struct Parser {
     else
       return 501;
     if (target.size() > kTargetLimit) return 414;
-    if (!target.starts_with('/') || target.find('#') != std::string_view::npos) return 400;
+    // A blank in the query too: where the target ends would be a matter of opinion.
+    const bool clean = std::all_of(target.begin(), target.end(),
+                                   [](char c) { return is_printable(c) && c != ' ' && c != '#'; });
+    if (!target.starts_with('/') || !clean) return 400;
     const std::size_t question = target.find('?');
     auto path = decoded_path(target.substr(0, question));
     if (!path) return 400;
@@ -127,13 +130,16 @@ struct Parser {
 
 std::variant<Head, Refusal> parse_head(std::string_view head) {
   Parser parser;
-  bool first = true;
-  while (!head.empty()) {
+  bool first = true, ended = false;
+  while (!head.empty() && !ended) {
     const std::size_t end = head.find("\r\n");
     if (end == std::string_view::npos) return Refusal{400};
     const std::string_view line = head.substr(0, end);
     head.remove_prefix(end + 2);
-    if (line.empty()) break;
+    if (line.empty()) {
+      ended = true;
+      continue;
+    }
     if (std::any_of(line.begin(), line.end(),
                     [](char c) { return (static_cast<std::uint8_t>(c) < 0x20 && c != '\t') || c == 0x7F; })) {
       return Refusal{400};
@@ -142,7 +148,7 @@ std::variant<Head, Refusal> parse_head(std::string_view head) {
       return Refusal{status};
     first = false;
   }
-  if (first || !head.empty()) return Refusal{400};
+  if (first || !ended || !head.empty()) return Refusal{400};
   if (const int status = parser.end(); status != 0) return Refusal{status};
   parser.head.keep_alive = !parser.http_1_0 && !parser.close;
   return std::move(parser.head);
