@@ -34,11 +34,11 @@ Result<std::vector<DeskMail>> DeskMailbox::read(MailServers& servers, const Mail
   observer(Step::list);
   auto listing = (*mailbox)->list(deadline);
   if (!listing) return std::move(listing).error();
-  const std::vector<MailListing>& all = listing->mails;
-  const std::span latest = std::span(all).last(std::min(all.size(), kLatest));
+  const ListedMails& all = listing->mails;
   std::vector<Known> now;
   observer(Step::fetch);
-  for (const MailListing& row : latest) {
+  for (std::size_t place = all.size() - std::min(all.size(), kLatest); place < all.size(); ++place) {
+    const MailListing row = all[place];
     const auto known = std::ranges::find(known_, row.key, &Known::key);
     if (known != known_.end()) {
       now.push_back(*known);
