@@ -3,10 +3,12 @@
 #include <Poco/AutoPtr.h>
 #include <Poco/Exception.h>
 #include <Poco/Util/IniFileConfiguration.h>
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <initializer_list>
@@ -54,11 +56,18 @@ std::optional<remotemail::WallTime> day_of(std::string_view text) {
   return std::chrono::sys_days(date);
 }
 
+// ADDRESS:PORT, [IPv6]:PORT or PORT; port 0 is any free one.
 bool is_listen_address(std::string_view text) {
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const auto port = remotemail::parse_number<std::uint16_t>(text.substr(colon + 1));
-  return port && *port > 0;
+  if (!remotemail::parse_number<std::uint16_t>(colon == std::string_view::npos ? text
+                                                                               : text.substr(colon + 1)))
+    return false;
+  if (colon == std::string_view::npos) return true;
+  std::string_view address = text.substr(0, colon);
+  const bool brackets = address.starts_with('[') && address.ends_with(']');
+  if (brackets) address = address.substr(1, address.size() - 2);
+  std::array<unsigned char, 16> octets{};
+  return ::inet_pton(brackets ? AF_INET6 : AF_INET, std::string(address).c_str(), octets.data()) == 1;
 }
 
 bool some_text(std::string& where, std::string_view text) {
@@ -132,13 +141,14 @@ const std::vector<ConfigurationKey>& known_keys() {
          if (day) c.device_birth = *day;
          return day.has_value();
        }},
-      {"web", "listen", "an address and a port such as 127.0.0.1:8080", "",
-       "where the pages are served, if the program has them",
+      {"web", "listen", "an address and a port such as 127.0.0.1:8080, 0.0.0.0:8443 or [::1]:8080", "",
+       "where the pages are served; without it there are none",
        [](Configuration& c, std::string_view text) {
          if (!is_listen_address(text)) return false;
          c.web.listen = text;
          return true;
-       }},
+       },
+       "127.0.0.1:8080"},
       {"web", "transport", "automatic, https or http", "automatic",
        "automatic: HTTPS, on loopback without a certificate of your own plain HTTP; http beyond loopback can be read on the way",
        [](Configuration& c, std::string_view text) {
@@ -161,14 +171,14 @@ const std::vector<ConfigurationKey>& known_keys() {
                 &CeDeskConfiguration::address),
       desk_choice("spool", "imap", "how its mailbox is read", &CeDeskConfiguration::spool, {"imap", "pop3"}),
       desk_text("server", "a name or address", "where its mailbox is", &CeDeskConfiguration::server),
-      desk_port("port", "port of its mailbox", &CeDeskConfiguration::port),
+      desk_port("port", "port of its mailbox, where it is not the usual one", &CeDeskConfiguration::port),
       desk_choice("security", "tls", "of its mailbox", &CeDeskConfiguration::security,
                   {"tls", "starttls", "none"}),
       desk_text("user", "a user name", "the log-in at its mailbox", &CeDeskConfiguration::user),
       desk_text("password_file", "a file", "whose first line is the password",
                 &CeDeskConfiguration::password_file),
       desk_text("smtp_server", "a name or address", "where it sends", &CeDeskConfiguration::smtp_server),
-      desk_port("smtp_port", "port of it", &CeDeskConfiguration::smtp_port),
+      desk_port("smtp_port", "port of it, where it is not the usual one", &CeDeskConfiguration::smtp_port),
       desk_choice("smtp_security", "tls", "of sending", &CeDeskConfiguration::smtp_security,
                   {"tls", "starttls", "none"}),
       desk_text("smtp_user", "a user name", "the log-in there, if any", &CeDeskConfiguration::smtp_user),
@@ -217,8 +227,9 @@ std::string configuration_example() {
   for (const ConfigurationKey& key : known_keys()) {
     if (key.section != section) text += fmt::format("\n[{}]\n", key.section);
     section = key.section;
-    text += fmt::format("; {}: {}\n;{} ={}{}\n", key.help, key.right, key.name,
-                        key.default_text.empty() ? "" : " ", key.default_text);
+    const std::string_view shown = key.default_text.empty() ? key.example : key.default_text;
+    text +=
+        fmt::format("; {}: {}\n;{} ={}{}\n", key.help, key.right, key.name, shown.empty() ? "" : " ", shown);
   }
   return text;
 }

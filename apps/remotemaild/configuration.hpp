@@ -46,6 +46,7 @@ struct ConfigurationKey {
   std::string_view default_text;                               // "": none
   std::string_view help;                                       // one line
   std::function<bool(Configuration&, std::string_view)> take;  // false: not a value
+  std::string_view example = {};  // what the example file shows where there is no default
 };
 
 std::span<const ConfigurationKey> configuration_keys();  // the keys of a section stand together

@@ -1,5 +1,7 @@
 #include "pages.hpp"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "core/text.hpp"
@@ -12,6 +14,7 @@ using namespace remotemail;
 
 struct Pages::Open {
   WebConfiguration configuration;
+  std::string files;
   CeDeskAccount desk;
   std::unique_ptr<WebPages> pages;
 };
@@ -75,6 +78,25 @@ Result<WebOptions> options_of(const WebConfiguration& web, const std::string& st
   return options;
 }
 
+// Another text when a file that the pages are made of is another one.
+std::string states_of_files(const WebConfiguration& web) {
+  std::string states;
+  for (const std::string& path : {web.certificate, web.key, web.stylesheet, web.texts,
+                                  web.ce_desk.password_file, web.ce_desk.smtp_password_file}) {
+    struct stat about {};
+    if (path.empty() || ::stat(path.c_str(), &about) != 0) {
+      states += "-;";
+      continue;
+    }
+    for (const auto part :
+         {static_cast<long long>(about.st_ino), static_cast<long long>(about.st_size),
+          static_cast<long long>(about.st_mtim.tv_sec), static_cast<long long>(about.st_mtim.tv_nsec)}) {
+      states += std::to_string(part) + ";";
+    }
+  }
+  return states;
+}
+
 Security security_of(std::string_view text) {
   return text == "none" ? Security::none : text == "starttls" ? Security::starttls : Security::tls;
 }
@@ -91,23 +113,29 @@ Result<CeDeskAccount> desk_of(const CeDeskConfiguration& desk) {
   account.mailbox.spool = desk.spool == "pop3" ? Spool::pop3 : Spool::imap;
   mailbox.host = desk.server;
   mailbox.security = security_of(desk.security);
-  mailbox.port = desk.port;
+  const bool imap = account.mailbox.spool == Spool::imap, tls = mailbox.security == Security::tls;
+  const std::uint16_t usual = imap ? (tls ? 993 : 143) : (tls ? 995 : 110);
+  mailbox.port = desk.port == 0 ? usual : desk.port;
   mailbox.user = desk.user;
   mailbox.password = std::move(*password);
   mailbox.ca_file = desk.ca_file;
   ServerAccount& submission = account.submission;
   submission.host = desk.smtp_server;
   submission.security = security_of(desk.smtp_security);
-  submission.port = desk.smtp_port;
+  const std::uint16_t usual_smtp = submission.security == Security::tls        ? 465
+                                   : submission.security == Security::starttls ? 587
+                                                                               : 25;
+  submission.port = desk.smtp_port == 0 ? usual_smtp : desk.smtp_port;
   submission.user = desk.smtp_user;
   submission.password = std::move(*smtp_password);
   submission.ca_file = desk.ca_file;
   for (const auto& [name, missing] : {std::pair{"address", account.address.empty()},
                                       {"server", mailbox.host.empty()},
-                                      {"port", mailbox.port == 0},
                                       {"user", mailbox.user.empty()},
+                                      {"password_file", mailbox.password.empty()},
                                       {"smtp_server", submission.host.empty()},
-                                      {"smtp_port", submission.port == 0}}) {
+                                      {"smtp_password_file (it goes with smtp_user)",
+                                       !submission.user.empty() && submission.password.empty()}}) {
     if (missing) return wrong(std::string("[ce_desk] ") + name + " is missing");
   }
   return account;
@@ -119,42 +147,46 @@ Pages::Pages(Machine& machine, std::string state, Logger& logger)
     : machine_(machine), state_(std::move(state)), logger_(logger) {}
 Pages::~Pages() = default;
 
-Status Pages::follow(const Configuration& configuration) {
-  const WebConfiguration& web = configuration.web;
-  if (web.listen.empty()) {
-    open_.reset();
-    return {};
-  }
-  if (open_ && open_->configuration == web) return {};
-  auto options = options_of(web, state_);
-  if (!options) return std::move(options).error();
+Result<std::unique_ptr<Pages::Open>> Pages::open(const WebConfiguration& web) {
   auto fresh = std::make_unique<Open>();
   fresh->configuration = web;
+  fresh->files = states_of_files(web);  // before reading: what changes meanwhile is read at the next reload
+  auto options = options_of(web, state_);
+  if (!options) return std::move(options).error();
   if (web.ce_desk.given()) {
     auto desk = desk_of(web.ce_desk);
     if (!desk) return std::move(desk).error();
     fresh->desk = std::move(*desk);
   }
-  // The same address cannot be listened at twice: those that are open make room, and come back when it fails.
-  std::unique_ptr<Open> before = std::move(open_);
-  if (before) before->pages.reset();
   auto pages = WebPages::open(machine_.web_ports(web.ce_desk.given() ? &fresh->desk : nullptr), *options);
-  if (!pages) {
-    if (before) {
-      if (auto old = options_of(before->configuration, state_)) {
-        auto again = WebPages::open(
-            machine_.web_ports(before->configuration.ce_desk.given() ? &before->desk : nullptr), *old);
-        if (again) {
-          before->pages = std::move(*again);
-          open_ = std::move(before);
-        }
-      }
-    }
-    return std::move(pages).error();
-  }
+  if (!pages) return std::move(pages).error();
   fresh->pages = std::move(*pages);
-  logger_.log(LogLevel::notice, "the pages are at " + fresh->pages->address());
-  open_ = std::move(fresh);
+  return fresh;
+}
+
+Status Pages::follow(const Configuration& configuration) {
+  const WebConfiguration& web = configuration.web;
+  if (web.listen.empty()) {
+    if (open_) logger_.log(LogLevel::notice, "the pages are closed");
+    open_.reset();
+    return {};
+  }
+  // Nobody is logged out for nothing; a renewed certificate is something.
+  if (open_ && open_->configuration == web && open_->files == states_of_files(web)) return {};
+  auto fresh = open(web);
+  if (!fresh && fresh.error().cause == Cause::already_running && open_) {
+    // Perhaps those that are open listen there: they make room, and come back when that does not help.
+    const WebConfiguration before = open_->configuration;
+    open_.reset();
+    fresh = open(web);
+    if (!fresh) {
+      auto again = open(before);
+      if (again) open_ = std::move(*again);
+    }
+  }
+  if (!fresh) return std::move(fresh).error();
+  open_ = std::move(*fresh);
+  logger_.log(LogLevel::notice, "the pages are at " + open_->pages->address());
   return {};
 }
 

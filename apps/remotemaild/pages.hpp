@@ -21,6 +21,7 @@ class Pages {
 
  private:
   struct Open;
+  remotemail::Result<std::unique_ptr<Open>> open(const WebConfiguration& web);
   Machine& machine_;
   std::string state_;
   remotemail::Logger& logger_;

@@ -37,6 +37,7 @@ struct Request {
   std::string fetch_site;  // Sec-Fetch-Site, may be empty
   std::string if_none_match;
   std::string peer;        // IP address of the other side
+  std::string reached_at;  // IP address of ours that it came to
   bool secure = false;     // came over TLS
   bool loopback = false;   // peer and listener are loopback addresses (Y1)
   bool forwarded = false;  // a forwarding header stands in it: it comes from somewhere else (Y1)

@@ -180,7 +180,7 @@ Response Site::answer(const Request& request) {
     add_headers(request, session, new_session, response);
     return response;
   };
-  if (!is_known_host(request.host)) {
+  if (!is_known_host(request)) {
     return finished(plain(
         421, "This host name is not one of the machine's: use its address, or add the name to web.hosts."));
   }
@@ -213,6 +213,17 @@ Response Site::answer(const Request& request) {
   }
   Visit visit{*this, request, session,
               request.loopback && !request.forwarded && is_loopback_name(without_port(request.host))};
+  if (!visit.local) {
+    // Y1: what a factory password opened at the machine stays shut elsewhere, also for the very same session.
+    Rights& rights = visit.session.rights;
+    const auto narrow = [&](Door door, bool& right, bool& must_choose) {
+      if (!right || !log_in_.factory_counts(door)) return;
+      right = false;
+      must_choose = true;
+    };
+    narrow(Door::environment, rights.operator_, rights.operator_must_choose);
+    narrow(Door::maintenance, rights.maintenance, rights.maintenance_must_choose);
+  }
   Response response =
       may_enter(visit, route->access) ? route->handler(visit) : to_log_in(visit, route->access);
   new_session = visit.session.id != known && !visit.session.id.empty();
@@ -220,10 +231,11 @@ Response Site::answer(const Request& request) {
   return finished(std::move(response));
 }
 
-bool Site::is_known_host(std::string_view host) const {
-  const std::string_view name = without_port(host);
+bool Site::is_known_host(const Request& request) const {
+  const std::string_view name = without_port(request.host);
   if (name.empty()) return false;
-  if (is_loopback_name(name)) return true;
+  // The address it came to is ours beyond doubt, also where the system does not tell which ones there are.
+  if (is_loopback_name(name) || name == request.reached_at) return true;
   return std::any_of(hosts_.begin(), hosts_.end(),
                      [&](const std::string& own) { return equal_ignoring_case(own, name); });
 }

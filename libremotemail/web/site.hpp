@@ -93,7 +93,7 @@ class Site {
   bool has_page(std::string_view path) const { return find(path) != nullptr; }
 
  private:
-  bool is_known_host(std::string_view host) const;
+  bool is_known_host(const Request& request) const;
   const Route* find(std::string_view path) const;
 
   const WebPorts ports_;

@@ -57,7 +57,7 @@ constexpr TextEntry kTexts[] = {
     {"panel.do.low_power", "Go to low power"},
     {"panel.do.shut_off", "Shut off"},
     {"panel.do.wake", "Wake"},
-    {"panel.refused", "Not done"},
+    {"panel.refused", "Not done:"},
     {"panel.done.copies", "The copies were made."},
     {"panel.done.main-on", "The main power switch was turned on."},
     {"panel.done.main-off", "The main power switch was turned off."},
@@ -87,7 +87,7 @@ constexpr TextEntry kTexts[] = {
     {"panel.ip.gateway.help", "Must lie in the subnet. Example: 192.168.1.1"},
     {"panel.email", "E-mail transmission setting"},
     {"panel.email.what",
-     "The same settings as on the Environment setup page: whoever sets one second is told."},
+     "The settings of the Environment setup page. What was changed there meanwhile is shown with both values."},
 
     // --- 25 mode ---
     {"panel.25", "25 mode"},

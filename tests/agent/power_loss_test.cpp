@@ -155,20 +155,6 @@ TEST_CASE("power: an answered mail costs at most four syncs [R2]") {
 }
 
 TEST_CASE(
-    "power: with polls around it that find nothing an answered mail costs at most four syncs on average [R2, R8]") {
-  PoweredLine counted;
-  counted.finish();
-  counted.disk.reset_counters();
-  for (int i = 0; i < 40; ++i) {
-    counted.line->mail("GetLog Counter\r\n");
-    counted.line->once();
-    counted.line->once();
-  }
-  MESSAGE("syncs for 40 answered mails: " << counted.disk.counters().syncs);
-  CHECK(counted.disk.counters().syncs <= 4 * 40);
-}
-
-TEST_CASE(
     "power: a cut at every write and sync while a reply is split and its parts are sent loses and doubles none [G, R1, R4, fault 49]") {
   std::string whole;
   std::uint64_t operations = 0;

@@ -28,7 +28,16 @@ TEST_CASE("configuration: what is wrong is named with file, section, key and wha
                {"[device]\nseed=-1\n", "[device] seed wants a whole number"},
                {"[device]\nbirth=2025-02-30\n", "[device] birth wants a day"},
                {"[device]\nkind=real\n", "[device] kind wants simulated"},
-               {"[web]\nlisten=8080\n", "[web] listen wants"},
+               {"[web]\nlisten=copier:8080\n", "[web] listen wants"},
+               {"[web]\nlisten=127.0.0.1\n", "[web] listen wants"},
+               {"[web]\nlisten=127.0.0.1:65536\n", "[web] listen wants"},
+               {"[web]\nlisten=::1:8080\n", "[web] listen wants"},
+               {"[web]\nlisten=[127.0.0.1]:8080\n", "[web] listen wants"},
+               {"[web]\ntransport=plain\n", "[web] transport wants automatic, https or http"},
+               {"[web]\ncertificate=\n", "[web] certificate wants a PEM file"},
+               {"[ce_desk]\nport=0\n", "[ce_desk] port wants"},
+               {"[ce_desk]\nsecurity=ssl\n", "[ce_desk] security wants tls, starttls or none"},
+               {"[ce_desk]\nspool=mbox\n", "[ce_desk] spool wants imap or pop3"},
                {"[web]\ncolour=red\n", "unknown key [web] colour"},
                {"level=info\n", "outside of a section"}};
   for (const auto& c : cases) {
@@ -67,4 +76,16 @@ TEST_CASE(
   CHECK_FALSE(read_configuration(ConfigurationFile{folder.path + "/none.ini", false}).ok());
   CHECK_FALSE(
       read_configuration(ConfigurationFile{folder.write("bad.ini", "[log]\nlevel=loud\n"), true}).ok());
+}
+
+TEST_CASE("configuration: a listener is an address with a port, or a port of loopback") {
+  TemporaryFolder folder;
+  for (const char* listen :
+       {"127.0.0.1:8080", "0.0.0.0:8443", "[::1]:8080", "[::]:443", "8080", "127.0.0.1:0"}) {
+    CAPTURE(listen);
+    const auto read =
+        read_configuration(folder.write("c.ini", std::string("[web]\nlisten = ") + listen + "\n"));
+    REQUIRE(read.ok());
+    CHECK(read->web.listen == listen);
+  }
 }

@@ -1,4 +1,5 @@
 // The program itself: one owner of the state, commands handed to it, signals.
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -242,4 +243,98 @@ TEST_CASE(
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   CHECK(page.find("A POP3 server that deletes a mail as soon as it is fetched") != std::string::npos);
   CHECK(page.find("are\nanswered again") != std::string::npos);
+}
+
+namespace {
+
+// "http://127.0.0.1:40123/" behind these words, the last time they were logged.
+std::string logged_behind(const TemporaryFolder& folder, const std::string& log, const std::string& words) {
+  const std::string text = folder.read(log);
+  const auto at = text.rfind(words);
+  if (at == std::string::npos) return {};
+  return text.substr(at + words.size(), text.find('\n', at) - at - words.size());
+}
+
+// What the server at this address says to a GET of the main page, as far as one look brings it; empty: nobody is there.
+std::string first_words_of(const std::string& address) {
+  const auto colon = address.rfind(':');
+  sockaddr_in there{};
+  there.sin_family = AF_INET;
+  there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  there.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char words[16] = {};
+  const std::string_view get = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  if (::connect(descriptor, reinterpret_cast<sockaddr*>(&there), sizeof there) == 0 &&
+      ::write(descriptor, get.data(), get.size()) > 0) {
+    (void)!::recv(descriptor, words, 12, MSG_WAITALL);
+  }
+  ::close(descriptor);
+  return words;
+}
+
+constexpr const char* kPagesAt = "the pages are at ";
+
+}  // namespace
+
+TEST_CASE("process: the pages are where the configuration says, and a SIGHUP moves, keeps or closes them") {
+  TemporaryFolder folder;
+  const std::string file = folder.write("c.ini", "[web]\nlisten = 127.0.0.1:0\n");
+  Process service(folder, {"--config", file, "run"}, "log");
+  REQUIRE(appears(folder, "log", "ready"));
+  REQUIRE(appears(folder, "log", kPagesAt));
+  const std::string first = logged_behind(folder, "log", kPagesAt);
+  CHECK(first.rfind("http://127.0.0.1:", 0) == 0);
+  CHECK(first_words_of(first) == "HTTP/1.1 200");
+
+  folder.write("c.ini", "[web]\nlisten = 127.0.0.2:0\ntransport = http\nstylesheet = /none.css\n");
+  service.signal(SIGHUP);
+  REQUIRE(appears(folder, "log", "the pages stay as they were: "));
+  CHECK(folder.read("log").find("/none.css") != std::string::npos);
+  CHECK(first_words_of(first) == "HTTP/1.1 200");
+
+  folder.write("c.ini", "[web]\nlisten = 0.0.0.0:0\ntransport = http\n");
+  service.signal(SIGHUP);
+  REQUIRE(appears(folder, "log", "http://0.0.0.0:"));
+  CHECK(first_words_of(logged_behind(folder, "log", kPagesAt)) == "HTTP/1.1 200");
+  CHECK(first_words_of(first).empty());
+
+  folder.write("c.ini", "[log]\nlevel = info\n");
+  service.signal(SIGHUP);
+  REQUIRE(appears(folder, "log", "the pages are closed"));
+  service.signal(SIGTERM);
+  CHECK(service.wait() == 0);
+}
+
+TEST_CASE("process: pages that cannot be opened are told with the cure, and mail goes on without them") {
+  TemporaryFolder folder;
+  const int taken = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof own;
+  REQUIRE(::bind(taken, reinterpret_cast<sockaddr*>(&own), size) == 0);
+  REQUIRE(::listen(taken, 1) == 0);
+  REQUIRE(::getsockname(taken, reinterpret_cast<sockaddr*>(&own), &size) == 0);
+  const std::string port = std::to_string(ntohs(own.sin_port));
+  const std::string file = folder.write("c.ini", "[web]\nlisten = 127.0.0.1:" + port + "\n");
+  Process service(folder, {"--config", file, "run"}, "log");
+  REQUIRE(appears(folder, "log", "no pages: "));
+  CHECK(folder.read("log").find("another program listens at port " + port + "; choose another port") !=
+        std::string::npos);
+  CHECK(run(folder, {"status"}) == 0);
+  ::close(taken);
+  service.signal(SIGHUP);
+  REQUIRE(appears(folder, "log", "127.0.0.1:" + port + "/"));
+}
+
+TEST_CASE("process: a CE desk that lacks something is told by the key's name") {
+  TemporaryFolder folder;
+  const std::string password = folder.write("password", "secret\n");
+  const std::string file = folder.write("c.ini",
+                                        "[web]\nlisten = 127.0.0.1:0\n[ce_desk]\naddress = ce@example.com\n"
+                                        "server = imap.example.com\nuser = ce\npassword_file = " +
+                                            password + "\n");
+  Process service(folder, {"--config", file, "run"}, "log");
+  REQUIRE(appears(folder, "log", "[ce_desk] smtp_server is missing"));
 }

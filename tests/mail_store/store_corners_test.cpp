@@ -48,7 +48,7 @@ TEST_CASE_TEMPLATE("store: a try of a mail that is done changes nothing [R3, R5]
   REQUIRE(known);
   CHECK(known->front().state == KnownMail::State::done);
   CHECK(known->front().tries == 0);
-  CHECK(known->front().receipt.has_value());
+  CHECK(known->front().receipt);
 }
 
 TEST_CASE("store rules: a line of the log stands for one mail at least [C7]") {

@@ -223,7 +223,7 @@ TEST_CASE("CE desk: the mailbox is only looked at: the latest twenty, each fetch
   CHECK(fetched == 20);
   CHECK(desk.theirs.mails.size() == 30);
   const web::Response page = desk.browser.get("/ce-desk/answers?mail=20");
-  CHECK(has(page, "<h3>number 30.</h3>"));
+  CHECK(has(page, "<h2>number 30.</h2>"));
   CHECK(has(desk.browser.get("/ce-desk/answers?mail=99"), "not among the latest"));
 }
 

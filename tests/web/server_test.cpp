@@ -147,7 +147,7 @@ TEST_CASE(
   std::size_t count = 0;
   for (std::size_t at = 0; (at = answers.find("HTTP/1.1 ", at)) != std::string::npos; ++at) ++count;
   CHECK(count == 100);
-  CHECK(answers.ends_with("</html>"));
+  CHECK(answers.find("</html>") != std::string::npos);
 }
 
 TEST_CASE("web server: what comes in an address does not split an answer [Y5, Y7]") {
@@ -228,7 +228,7 @@ TEST_CASE("web server: privileged ports, foreign addresses and half a certificat
   };
   WebOptions options;
   options.listen = "192.0.2.1:8080";                                    // RFC 5737: nobody's
-  CHECK(refusal_of(options).find("certificate") != std::string::npos);  // nowhere to keep one comes first
+  CHECK(refusal_of(options).find("a state directory to keep one in") != std::string::npos);  // nowhere to keep one comes first
   options.transport = WebOptions::Transport::http;
   CHECK(refusal_of(options).find("this machine has no such address") != std::string::npos);
   options = {};

@@ -47,24 +47,13 @@ class Connection {
   Status outcome();
   bool open() const noexcept { return db_ != nullptr; }
 
-  enum class Durable {
-    at_once,        // when the call returns
-    with_the_next,  // a power cut may undo it, whole, until the next one that is durable at once
-  };
-
   // One transaction: `work` and COMMIT, or nothing of it.
   template <typename Work>
-  Status transaction(Work&& work, Durable durable = Durable::at_once) {
-    if (durable == Durable::with_the_next) execute("PRAGMA synchronous=NORMAL");
+  Status transaction(Work&& work) {
     execute("BEGIN IMMEDIATE");
     if (ok()) work();
     if (ok()) execute("COMMIT");
-    Status done = outcome();
-    if (durable == Durable::with_the_next && open()) {
-      execute("PRAGMA synchronous=EXTRA");
-      if (Status back = outcome(); done && !back) return back;
-    }
-    return done;
+    return outcome();
   }
 
   // No trouble may be pending. Copies all, as of one moment, into the empty file `path`. What is wrong with the copy does not stick.

@@ -78,7 +78,7 @@ class SqliteStore final : public Store {
     }
     // A new mail is noted next, which costs a sync anyhow. A power cut before that undoes the whole poll.
     if (listed.size() < listing.mails.size()) return all;
-    // Nothing is lost when a power cut undoes it, so the medium is not waited for; a mere end of the process undoes nothing.
+    // At once: undone by a power cut, a mail that gets the uid anew before the next listing would count as done.
     if (Status forgotten = forget(); !forgotten) {
       forgotten_.clear();  // nothing of a call that failed
       return forgotten.error();
@@ -274,7 +274,7 @@ class SqliteStore final : public Store {
 
   // One durable unit. What it made worth wiping is wiped before it returns (Y3); when the disk is too full
   // for that, the unit stands all the same, and the next one tries again.
-  Status write(const std::function<void()>& work, Connection::Durable durable = Connection::Durable::at_once) {
+  Status write(const std::function<void()>& work) {
     const bool before = wipe_;
     const auto unit = [&] {
       for (const MailKey& key : forgotten_) {
@@ -283,7 +283,7 @@ class SqliteStore final : public Store {
       }
       work();
     };
-    if (Status done = connection_.transaction(unit, durable); !done) {
+    if (Status done = connection_.transaction(unit); !done) {
       wipe_ = before;
       return done;
     }
@@ -294,7 +294,7 @@ class SqliteStore final : public Store {
   // What recall() found gone, and nothing else.
   Status forget() {
     const std::function<void()> nothing = [] {};
-    return write(nothing, Connection::Durable::with_the_next);
+    return write(nothing);
   }
 
   Status wipe() {

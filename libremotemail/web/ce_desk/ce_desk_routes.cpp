@@ -21,6 +21,7 @@ constexpr std::string_view kNews = "/ce-desk/answers.json";
 constexpr std::size_t kLine = 200;
 constexpr std::size_t kShownText = 64 * 1024;  // of answers on one page; the others are a click away
 constexpr unsigned kRefreshSeconds = 2;
+constexpr std::chrono::seconds kOld{10};  // what was seen of the mailbox before counts as yesterday's
 
 std::string_view asked(const Visit& visit, std::string_view name) {
   const auto found = visit.request.query.find(name);
@@ -169,7 +170,7 @@ Html opened(const Visit& visit, const DeskMail& mail) {
   if (mail.date) head += Html(" - ") + local_time(*visit.agent().settings(), *mail.date);
   return element(
       "article", {{"class", "mail"}},
-      element("h3", subject_of(texts, mail)) + element("p", {{"class", "from"}}, head) +
+      element("h2", subject_of(texts, mail)) + element("p", {{"class", "from"}}, head) +
           element("pre", {{"tabindex", "0"}},
                   trim(mail.text).empty() ? texts("desk.mail.empty") : std::string_view(mail.text)) +
           (mail.cut ? paragraph(texts("desk.mail.cut")) : Html()));
@@ -248,8 +249,11 @@ Html look_form(const Visit& visit) {
 Response desk_page(const Visit& visit, const DeskForm& form, int status_code) {
   const Texts& texts = visit.texts();
   Desk& desk = visit.site.desk();
-  if (!desk.view().was_read) desk.look();
-  const DeskView view = desk.view();
+  DeskView view = desk.view();
+  if (!view.was_read || visit.site.ports().clock.steady_now() - view.read_at > kOld) {
+    desk.look();
+    view = desk.view();
+  }
   const std::string& note = visit.site.ports().ce_desk->note;
   Html main = stylesheet_part(visit, "/ce-desk.css") + summary(texts, form) + paragraph(texts("desk.what"));
   if (!note.empty()) main += notice("info", paragraph(note));

@@ -204,6 +204,7 @@ void Desk::read_now(const std::stop_token& stop) {
   change([&](DeskView& view) {
     view.reading = false;
     view.was_read = true;
+    view.read_at = ports_.clock.steady_now();
     view.read_error.reset();
     if (!mails) {
       view.read_error = std::move(mails).error();

@@ -38,6 +38,7 @@ struct DeskView {
 
   bool reading = false;
   bool was_read = false;
+  SteadyTime read_at{};
   std::optional<Error> read_error;
   std::shared_ptr<const std::vector<DeskMail>> mails =
       std::make_shared<std::vector<DeskMail>>();  // newest first

@@ -1,7 +1,6 @@
 #include "web/ce_desk/desk_mailbox.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "core/text.hpp"
@@ -37,18 +36,18 @@ Result<std::vector<DeskMail>> DeskMailbox::read(MailServers& servers, const Mail
   const ListedMails& all = listing->mails;
   std::vector<Known> now;
   observer(Step::fetch);
-  for (std::size_t place = all.size() - std::min(all.size(), kLatest); place < all.size(); ++place) {
-    const MailListing row = all[place];
-    const auto known = std::ranges::find(known_, row.key, &Known::key);
+  for (std::size_t i = all.size() - std::min(all.size(), kLatest); i < all.size(); ++i) {
+    const MailKey key = all.key(i);
+    const auto known = std::ranges::find(known_, key, &Known::key);
     if (known != known_.end()) {
       now.push_back(*known);
       continue;
     }
-    const FetchRequest request{row.key, FetchRequest::Part::whole, 0, kMailBytes};
+    const FetchRequest request{key, FetchRequest::Part::whole, 0, kMailBytes};
     Status fetched = (*mailbox)->fetch(
         {&request, 1},
         [&](const RawMail& raw) {
-          now.push_back({row.key, shown(raw)});
+          now.push_back({key, shown(raw)});
           return true;
         },
         deadline);

@@ -82,9 +82,13 @@ Response ip_page(Visit& visit) {
   if (done) return see_other(std::string(kIpSetting) + "?done=ip");
   const Error& error = done.error();
   // A bad value stands beside its field; what else can go wrong concerns the machine.
-  const bool of_field = error.cause == Cause::invalid_value;
-  return ip_display(visit, panel.view(), typed, refusal(visit, press_words(error)),
-                    of_field ? std::string_view(error.detail) : std::string_view{}, of_field ? 422 : 409);
+  if (error.cause != Cause::invalid_value)
+    return ip_display(visit, panel.view(), typed, refusal(visit, press_words(error)), {}, 409);
+  Html words = error.detail;
+  for (const Line& line : kLines) {
+    if (error.detail.starts_with(line.named)) words = link_to("#f-" + std::string(line.name), error.detail);
+  }
+  return ip_display(visit, panel.view(), typed, refusal(visit, words), error.detail, 422);
 }
 
 }  // namespace remotemail::web

@@ -124,7 +124,7 @@ std::string_view dark_reason(const PanelView& view) {
   return {};
 }
 
-Html refusal(const Visit& visit, std::string_view words) {
+Html refusal(const Visit& visit, const Html& words) {
   return element("div", {{"class", "said refused"}, {"role", "alert"}},
                  element("strong", visit.texts()("panel.refused")) + " " + element("span", words));
 }
@@ -133,7 +133,7 @@ Html refusal(const Visit& visit, std::string_view words) {
 std::string press_words(const Error& error) {
   Error plain = error;
   plain.step = Step::none;
-  return describe(plain);
+  return plain.cause == Cause::refused && !plain.detail.empty() ? plain.detail : describe(plain);
 }
 
 Html confirmation(const Visit&, std::string_view words) {

@@ -37,7 +37,7 @@ std::string_view dark_reason(const PanelView&);
 // `said`: what the latest press did or why it did nothing, shown on the display.
 Response panel_page(const Visit&, const PanelView&, const Display&, const Html& said = {}, int status = 200);
 // The reason of a refused press, as the display shows it.
-Html refusal(const Visit&, std::string_view words);
+Html refusal(const Visit&, const Html& words);
 std::string press_words(const Error&);
 Html confirmation(const Visit&, std::string_view words);
 // What the press that led here did, where the address tells ("?done=jam").

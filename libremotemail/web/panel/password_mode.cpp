@@ -12,8 +12,10 @@ namespace {
 
 using FieldErrors = std::map<std::string_view, std::string>;
 
-Response password_display(const Visit& visit, const FieldErrors& errors, const Html& said, int status) {
+Response password_display(const Visit& visit, const FieldErrors& errors, Html said, int status) {
   const Texts& texts = visit.texts();
+  for (const auto& [name, message] : errors)
+    said += refusal(visit, link_to("#f-" + std::string(name), message));
   const auto field = [&](std::string_view name, std::string_view label, std::string_view help, bool current) {
     const auto found = errors.find(name);
     const bool wrong = found != errors.end();

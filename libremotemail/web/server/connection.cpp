@@ -138,7 +138,8 @@ bool Connection::serve_one(WebWire& wire, std::string& ahead, const Patience& pa
   Request& request = head.request;
   request.peer = host_text(socket().peerAddress());
   request.secure = serving_.context != nullptr;
-  request.loopback = is_loopback(request.peer) && is_loopback(host_text(socket().address()));
+  request.reached_at = host_text(socket().address());
+  request.loopback = is_loopback(request.peer) && is_loopback(request.reached_at);
   Response response;
   try {
     response = serving_.answer(request);

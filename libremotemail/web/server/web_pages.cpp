@@ -104,8 +104,8 @@ Error cannot_listen(const std::string& listen, std::uint16_t port, const Poco::E
       return failure(Cause::invalid_value, "this machine has no such address");
     case EACCES:
       return failure(Cause::not_permitted,
-                     fmt::format("port {} is for privileged programs; choose one from 1024 on, or give "
-                                 "CAP_NET_BIND_SERVICE",
+                     fmt::format("port {} is for privileged programs; choose one from 1024 on, or lower "
+                                 "net.ipv4.ip_unprivileged_port_start",
                                  port));
     default:
       return failure(Cause::not_permitted, clean_line(error.displayText()));
@@ -176,6 +176,8 @@ Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const We
       return web::bad_option("web certificate and key: give both files, or none for one that is made here");
     }
     if (certificate.empty()) {
+      if (options.state_directory.empty())
+        return web::bad_option("web certificate: give one with its key, or a state directory to keep one in");
       certificate = options.state_directory + "/web-certificate.pem";
       key = options.state_directory + "/web-key.pem";
       for (const char* name : {"localhost", "127.0.0.1", "::1"}) names.emplace_back(name);

@@ -158,7 +158,7 @@ TEST_CASE("pop3 faults: a listing beyond all bounds is given up, one beyond ours
   CHECK(listing->mails.size() == limits::kListedMails);
   CHECK(listing->total == limits::kListedMails + 5);
   CHECK_FALSE(listing->complete);
-  CHECK(listing->mails.front().key.uid == "uid1");
+  CHECK(listing->mails[0].key.uid == "uid1");
 }
 
 TEST_CASE("pop3 faults: refusals amid a session keep their meaning [fault 29]") {

@@ -40,7 +40,6 @@ class MailStore {
   // For each mail of the listing, in its order, what is known. When the listing is complete, what is known of mails of
   // this mailbox that it lacks is forgotten, so that a uid may be used anew (R3); writes only when there is something
   // to forget; while the listing has mails that are not known, the forgetting may wait for the next call that writes.
-  // Alone of all writes a power cut may undo it, up to the next call that writes: the next listing forgets again.
   virtual Result<std::vector<KnownMail>> recall(const MailboxListing&) = 0;
 
   // What a batch or a settlement left under this kind and key. Kept are: answered requests for limits::kDigestAge, and
