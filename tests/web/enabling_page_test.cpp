@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "web/page_reader.hpp"
+#include "web/form_filling.hpp"
 
 namespace remotemail::testing {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "web/page_reader.hpp"
+#include "web/form_filling.hpp"
 
 namespace remotemail::testing {
 namespace {

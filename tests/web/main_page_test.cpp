@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "remotemail/web/web_pages.hpp"
-#include "web/page_reader.hpp"
+#include "web/form_filling.hpp"
 
 namespace remotemail::testing {
 

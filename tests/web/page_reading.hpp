@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "web/request.hpp"
 
@@ -40,21 +41,52 @@ inline std::string attribute(std::string_view tag, std::string_view name) {
   return unescaped(tag.substr(from, tag.find('"', from) - from));
 }
 
-// What a browser would send of the form with this action, as it stands on the page.
-inline web::Fields form_of(const web::Response& page, const std::string& action) {
-  const std::string_view body = page.body;
-  const std::size_t begin = body.find("action=\"" + action + "\"");
-  REQUIRE(begin != std::string_view::npos);
-  std::string_view form = body.substr(begin, body.find("</form>", begin) - begin);
+// Every start tag of that name, in order.
+inline std::vector<std::string> tags(std::string_view page, std::string_view name) {
+  std::vector<std::string> all;
+  const std::string begin = "<" + std::string(name);
+  for (std::size_t at = page.find(begin); at != std::string_view::npos; at = page.find(begin, at + 1)) {
+    const std::size_t end = page.find('>', at);
+    const char after = page[at + begin.size()];
+    if (after == ' ' || after == '>') all.emplace_back(page.substr(at, end + 1 - at));
+  }
+  return all;
+}
+
+// The fields of the form that goes to `action`, as they stand.
+inline web::Fields form_of(std::string_view page, std::string_view action) {
   web::Fields fields;
-  for (std::size_t at = form.find("<input"); at != std::string_view::npos; at = form.find("<input", at + 1)) {
-    const std::string_view tag = form.substr(at, form.find('>', at) - at);
-    const std::string type = attribute(tag, "type"), name = attribute(tag, "name");
-    const bool choice = type == "radio" || type == "checkbox";
-    if (!name.empty() && (!choice || tag.find(" checked") != std::string_view::npos))
-      fields.emplace(name, attribute(tag, "value"));
+  const std::size_t begin = page.find("action=\"" + std::string(action) + "\"");
+  if (begin == std::string_view::npos) return fields;
+  std::string_view form = page.substr(begin, page.find("</form>", begin) - begin);
+  for (const std::string& input : tags(form, "input")) {
+    const std::string type = attribute(input, "type");
+    if ((type == "radio" || type == "checkbox") && input.find(" checked") == std::string::npos) continue;
+    fields.emplace(attribute(input, "name"), attribute(input, "value"));
+  }
+  for (std::size_t at = form.find("<select"); at != std::string_view::npos;
+       at = form.find("<select", at + 1)) {
+    const std::string_view select = form.substr(at, form.find("</select>", at) - at);
+    const std::string name = attribute(select.substr(0, select.find('>') + 1), "name");
+    for (const std::string& option : tags(select, "option")) {
+      if (option.find(" selected") != std::string::npos) fields.emplace(name, attribute(option, "value"));
+    }
   }
   return fields;
+}
+
+// As above, of a form that has to be there.
+inline web::Fields form_of(const web::Response& page, const std::string& action) {
+  REQUIRE(has(page, "action=\"" + action + "\""));
+  return form_of(std::string_view(page.body), action);
+}
+
+// The text of the element with that id, without markup.
+inline std::string text_of(std::string_view page, std::string_view id) {
+  const std::size_t at = page.find("id=\"" + std::string(id) + "\"");
+  if (at == std::string_view::npos) return {};
+  const std::size_t begin = page.find('>', at) + 1;
+  return unescaped(page.substr(begin, page.find("</", begin) - begin));
 }
 
 // The text of the first <pre>.

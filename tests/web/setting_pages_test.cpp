@@ -2,7 +2,7 @@
 
 #include "remotemail/settings/setting_spec.hpp"
 #include "remotemail/testing/failing_store.hpp"
-#include "web/page_reader.hpp"
+#include "web/form_filling.hpp"
 
 namespace remotemail::testing {
 namespace {
