@@ -8,28 +8,6 @@ using namespace remotemail::test;
 using namespace remotemail::test::contract;
 using namespace std::chrono_literals;
 
-TEST_CASE_TEMPLATE(
-    "store: the log line of a mail that showed a password says so, from its waiting to its bounce [Y4, R10]",
-    P, EVERY_STORE) {
-  P place;
-  OutboxMail secret = mail("s");
-  secret.shows_secret = true;
-  REQUIRE(place.store().commit(batch({answered("1", {secret, mail("a")})})));
-  const auto knows = [&](const char* id) { return place.store().find_sent(id).value()->shows_secret; };
-  CHECK(knows("s"));
-  for (const auto kind : {Settlement::Kind::deferred, Settlement::Kind::sent}) {
-    for (const char* id : {"s", "a"}) REQUIRE(place.store().settle(id, settlement(kind)));
-    CHECK(knows("s"));
-    CHECK_FALSE(knows("a"));
-  }
-  MailVerdict bounce = illegal("2", "5.7.1");
-  bounce.fate = MailVerdict::Fate::bounce;
-  bounce.bounced_id = "s";
-  REQUIRE(place.store().commit(batch({bounce})));
-  CHECK(place.store().find_sent("s").value()->result == LogRecord::Result::bounced);
-  CHECK(knows("s"));
-}
-
 TEST_CASE_TEMPLATE("store: the log says so when a second copy may have arrived [R1]", P, EVERY_STORE) {
   P place;
   REQUIRE(place.store().commit(batch({answered("1", {mail("a")})})));
