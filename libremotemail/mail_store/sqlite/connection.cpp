@@ -39,6 +39,7 @@ Cause cause_of(int code) {
   switch (code & 0xFF) {
     case SQLITE_FULL:
     case SQLITE_NOMEM:
+    case SQLITE_TOOBIG:  // nothing was written, and what is smaller goes on working
       return Cause::store_full;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -48,7 +49,6 @@ Cause cause_of(int code) {
     case SQLITE_CONSTRAINT:  // a row that does not vouch for itself
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
-    case SQLITE_TOOBIG:  // longer than anything we keep
     case SQLITE_ERROR:
       return Cause::store_damaged;  // our own SQL is right, so what it names is gone
     default:                        // an I/O error for want of memory comes as SQLITE_NOMEM
