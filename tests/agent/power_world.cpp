@@ -311,7 +311,10 @@ void World::check_end(const WorldState& state, const Ending& end, bool reference
   // R5: three cuts look like a mail that brings the program down, which then waits on the server and is named.
   if (state.cuts + outside_.deaths >= 3 && logged_aside > expected_aside) {
     ++figures_.set_aside;
-    if (end.left.size() < static_cast<std::size_t>(logged_aside)) complain("a mail set aside is gone");
+    // Unless it was answered: a server that numbers its mails anew gives it another chance.
+    const bool answered =
+        std::includes(end.replies.begin(), end.replies.end(), whole_.replies.begin(), whole_.replies.end());
+    if (end.left.size() < static_cast<std::size_t>(logged_aside) && !answered) complain("a mail set aside is gone");
     return;
   }
   if (scenario_.order_matters && state.cuts >= 2 && end.replies.size() > whole_.replies.size() &&

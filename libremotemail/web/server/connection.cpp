@@ -65,6 +65,7 @@ void Connection::run() {
   } catch (const std::exception& bug) {
     serving_.on_bug(bug.what());
   }
+  serving_.leave(socket());
   try {
     socket().close();
   } catch (const Poco::Exception&) {  // gone already

@@ -17,7 +17,8 @@ struct Serving {
   std::function<bool()> others_wait;  // for a thread: then slow and idle connections make room
   // Told before and after a connection's time between two requests.
   std::function<void(const Poco::Net::StreamSocket&, bool)> set_idle;
-  std::function<void(const char*)> on_bug;  // an exception of `answer`
+  std::function<void(const Poco::Net::StreamSocket&)> leave;  // before it is closed
+  std::function<void(const char*)> on_bug;                    // an exception of `answer`
   std::stop_token stop;
 };
 

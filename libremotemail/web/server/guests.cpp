@@ -9,13 +9,8 @@
 
 namespace remotemail::web {
 
-void Guests::forget_gone() {
-  guests_.remove_if([](const Guest& guest) { return guest.socket.impl()->referenceCount() == 1; });
-}
-
 bool Guests::accept(const Poco::Net::StreamSocket& socket) {
   const std::lock_guard lock(mutex_);
-  forget_gone();
   try {
     std::string network = network_of(socket.peerAddress().host().toString());
     const auto counts = [&](const Guest& guest) { return !guest.asked_to_go && guest.network == network; };
@@ -26,9 +21,9 @@ bool Guests::accept(const Poco::Net::StreamSocket& socket) {
       if (idle == guests_.end()) return false;
       idle->asked_to_go = true;
       // Of the reading side only: a request that has arrived already is still answered.
-      ::shutdown(idle->socket.impl()->sockfd(), SHUT_RD);
+      ::shutdown(idle->descriptor, SHUT_RD);
     }
-    guests_.push_back({std::move(network), socket});
+    guests_.push_back({std::move(network), socket.impl()->sockfd()});
     return true;
   } catch (const Poco::Exception&) {  // gone already
     return false;
@@ -38,8 +33,13 @@ bool Guests::accept(const Poco::Net::StreamSocket& socket) {
 void Guests::set_idle(const Poco::Net::StreamSocket& socket, bool idle) {
   const std::lock_guard lock(mutex_);
   for (Guest& guest : guests_) {
-    if (guest.socket.impl() == socket.impl()) guest.idle = idle;
+    if (guest.descriptor == socket.impl()->sockfd()) guest.idle = idle;
   }
+}
+
+void Guests::leave(const Poco::Net::StreamSocket& socket) {
+  const std::lock_guard lock(mutex_);
+  guests_.remove_if([&](const Guest& guest) { return guest.descriptor == socket.impl()->sockfd(); });
 }
 
 }  // namespace remotemail::web

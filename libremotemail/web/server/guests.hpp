@@ -20,15 +20,15 @@ class Guests final : public Poco::Net::TCPServerConnectionFilter {
   bool accept(const Poco::Net::StreamSocket& socket) override;
   // Between two requests it may be asked to go, which it sees as the end of what the other side sends.
   void set_idle(const Poco::Net::StreamSocket& socket, bool idle);
+  // Before the connection's descriptor is closed, so that nobody else has its number yet.
+  void leave(const Poco::Net::StreamSocket& socket);
 
  private:
   struct Guest {
     std::string network;
-    Poco::Net::StreamSocket socket;
+    int descriptor = -1;
     bool idle = false, asked_to_go = false;
   };
-  // A copy of each socket is kept; when it is the only one left, the connection is over. mutex_ is held.
-  void forget_gone();
 
   std::mutex mutex_;
   std::list<Guest> guests_;

@@ -199,6 +199,7 @@ Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const We
       impl->context.get(),
       [&self] { return self.server->queuedConnections() > 0; },
       [&self](const Poco::Net::StreamSocket& socket, bool idle) { self.guests->set_idle(socket, idle); },
+      [&self](const Poco::Net::StreamSocket& socket) { self.guests->leave(socket); },
       [&logger](const char* bug) { logger.log(LogLevel::error, std::string("web: ") + bug); },
       impl->stop.get_token()};
   try {

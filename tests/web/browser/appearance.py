@@ -5,7 +5,8 @@ import pathlib
 
 from pages_site import COPIER, ENGINEER, MAINTENANCE, OPERATOR, WithPages, address
 
-_OPEN = ("/", "/environment", "/maintenance")
+_OPEN = ("/", "/environment", "/maintenance", "/panel", "/panel/key-operator", "/panel/key-operator/system",
+         "/panel/key-operator/system/ip", "/panel/25", "/panel/36")
 _OPERATOR = ("/environment", "/environment/transmission", "/environment/limits", "/environment/security",
              "/environment/test", "/environment/password")
 _MAINTENANCE = ("/maintenance", "/maintenance/reception", "/maintenance/test", "/maintenance/check",

@@ -19,6 +19,7 @@ import run as real_servers  # noqa: E402
 import appearance  # noqa: E402
 import log_in_pages  # noqa: E402
 import manual_walk  # noqa: E402
+import panel_pages  # noqa: E402
 import settings_pages  # noqa: E402
 from pages_site import WithPages  # noqa: E402
 
@@ -33,6 +34,8 @@ GROUPS = {
     "log_in": [log_in_pages.LogIn],
     "factory_passwords": [log_in_pages.FactoryPasswords],
     "other_sites": [log_in_pages.OtherSites],
+    "panel": [panel_pages.Panel],
+    "ce_desk": [panel_pages.Desk],
     "appearance": [appearance.Appearance],
 }
 

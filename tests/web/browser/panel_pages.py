@@ -1,0 +1,101 @@
+"""The operation panel and the CE desk: what is pressed there is what the mails then say."""
+
+import email
+import re
+
+from mail_site import PASSWORDS
+from pages_site import CE_PASSWORD, COPIER, ENGINEER, WithPages, address
+
+
+class Panel(WithPages):
+    mails = 0
+
+    def answer_to(self, copier, command):
+        """The text of the one answer to a mail with this command."""
+        self.mails += 1
+        mail = (f"From: {address(ENGINEER)}\r\nTo: {address(COPIER)}\r\nSubject: {CE_PASSWORD}\r\n"
+                f"Date: Sat, 14 Mar 2026 00:00:00 +0000\r\nMessage-ID: <{self.mails}@ce.example>\r\n\r\n{command}\r\n")
+        self.site.mailbox(ENGINEER, take=True)
+        self.site.submit(mail.encode(), address(ENGINEER), address(COPIER))
+        self.site.wait_for_mails(COPIER, 1)
+        copier.checked("poll")
+        self.site.wait_for_mails(ENGINEER, 1)
+        return email.message_from_bytes(self.site.mailbox(ENGINEER)[0]).get_payload()
+
+    def test_ip_setting(self):
+        """the IP setting is checked, and counts after power OFF/ON [B1, B2, B3]"""
+        _, home = self.copier()
+        browser = self.browser()
+        browser.open(home + "/panel")
+        browser.link("Key operator mode")
+        browser.link("System initial setting")
+        browser.link("IP address setting")
+        fields = {"address": "192.168.7.20", "mask": "255.0.255.0", "gateway": "192.168.7.1"}
+        browser.fill(fields)
+        browser.button("OK")
+        browser.wait_for_text("no gaps")
+        browser.fill({**fields, "mask": "255.255.255.0"})
+        browser.button("OK")
+        browser.wait_for_text("It counts after power OFF/ON")
+        browser.open(home + "/panel")
+        self.assertNotIn("192.168.7.20", browser.text)
+        browser.button("Turn the main power switch off")
+        browser.wait_for_text("The display is dark")
+        browser.button("Turn the main power switch on")
+        browser.wait_for_text("192.168.7.20")
+
+    def test_jam(self):
+        """a jam at the panel is answered by mail while it lasts, and stands in the list [A8, A9, A10]"""
+        copier, home = self.copier()
+        browser = self.browser()
+        browser.open(home + "/panel")
+        browser.button("Cause a paper jam")
+        browser.wait_for_text("Clear the paper jam, then go on copying")
+        code = re.search(r"J-\d+", browser.text).group(0)
+        self.assertIn(code, self.answer_to(copier, "GETLOG MANAGEMENT"))
+        browser.button("Make 10 copies")
+        browser.wait_for_text("Not done")
+        browser.button("Clear the paper jam")
+        browser.wait_for_text("Ready to copy")
+
+    def test_copies_and_lists(self):
+        """what the panel copies and prints is what the next mail says [A1, G12]"""
+        copier, home = self.copier()
+        total = lambda text: int(re.search(r"^Total: (\d+)", text, re.M).group(1))  # noqa: E731
+        before = total(self.answer_to(copier, "GETLOG"))
+        browser = self.browser(scripts=False)
+        browser.open(home + "/panel")
+        browser.button("Make 10 copies")
+        browser.wait_for_text("The copies were made")
+        mailed = self.answer_to(copier, "GETLOG COUNTER")
+        self.assertEqual(total(self.answer_to(copier, "GETLOG")), before + 10)
+        browser.open(home + "/panel/36")
+        browser.button("9. Counter list")
+        sheet = browser.wait_for(lambda: browser.find_all("main pre"), "a printed sheet")[0].text
+        rows = [line.strip() for line in sheet.splitlines() if line.strip()]
+        self.assertGreater(len(rows), 20)
+        for row in rows:
+            if not row.startswith(("Requested", "Delay", "Printed")):
+                self.assertIn(row, mailed)
+
+
+class Desk(WithPages):
+    def test_command(self):
+        """a newcomer commands the copier from the CE desk and sees the answer arrive, with and without script [A1]"""
+        secret = self.site.directory / "ce-password"
+        secret.write_text(PASSWORDS[ENGINEER])
+        config = (f"\n[ce_desk]\naddress = {address(ENGINEER)}\nserver = 127.0.0.1\nport = {self.site.dovecot.port('imap', 'tls')}\n"
+                  f"user = {ENGINEER}\npassword_file = {secret}\nsmtp_server = 127.0.0.1\n"
+                  f"smtp_port = {self.site.postfix.port('tls')}\nsmtp_user = {ENGINEER}\nsmtp_password_file = {secret}\n"
+                  f"ca_file = {self.site.authority.certificate}\n")
+        for scripts in (True, False):
+            with self.subTest(scripts=scripts):
+                _, home = self.copier(config)
+                browser = self.browser(scripts=scripts)
+                browser.open(home + "/ce-desk")
+                browser.fill({"subject": CE_PASSWORD, "body": "GETLOG COUNTER"})
+                browser.find("main form button").click()
+                browser.wait_for_text("Counter list", 60)
+                browser.wait_for(lambda: "Serial number" in browser.source, "the answer itself", 60)
+                self.assertNotIn(CE_PASSWORD, browser.source)
+                self.assertEqual(self.service.terminate(10), 0)
