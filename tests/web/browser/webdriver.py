@@ -69,7 +69,7 @@ class Browser:
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         keeper.watch(self._driver.pid)
         self._session = ""
-        words = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        words = ["--headless=new", "--hide-scrollbars", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
                  f"--user-data-dir={self._profile}/profile", f"--window-size={width},900"]
         rules = [f"MAP {name} {address}" for name, address in (hosts or {}).items()]
