@@ -10,6 +10,7 @@ import unittest
 
 from desk import Desk, Host, no_core_file
 from traces import Traces
+from visitor import Visitor
 
 DOMAIN = "example.test"
 
@@ -145,6 +146,7 @@ class Canary(unittest.TestCase):
             self.assertEqual(self.desk.run("settings", "get", key), (0, b"set\n"))
         self.desk.reload("[log]\nlevel=debug\n", b"read again")
         self.desk.reload(f"[reception]\npassword={secret['misspelt setting']}\n", b"stays as it was")
+        self.visit_pages()
         self.desk.configuration.write_text("[log]\nlevel=debug\n")
         self.assertEqual(self.set_secret("reception.ce_password", secret["CE password set later"])[0], 0)
         self.mail(host, f"CHPASS {secret['CE password set later']} {secret['CE password by CHPASS']}\r\n",
@@ -162,6 +164,28 @@ class Canary(unittest.TestCase):
         self.desk.run("backup", self.directory / "while_running.backup")
         self.desk.end()
         self.assertEqual(service.returncode, 0)
+
+    def visit_pages(self):
+        """Every page, before and behind the log-ins; forms that are refused, and passwords that are wrong."""
+        secret = self.secret
+        self.desk.reload("[log]\nlevel=debug\n[web]\nlisten=127.0.0.1:0\n", b"the pages are at ")
+        visitor = Visitor(re.search(rb"the pages are at (\S+)", self.desk.service_log()).group(1).decode())
+        visitor.look_at_all()
+        for part, name in (("environment", "operator password"), ("maintenance", "maintenance password")):
+            visitor.send(f"/{part}", {"password": secret["guess in a Subject"]})
+            self.assertEqual(visitor.send(f"/{part}", {"password": secret[name]})[0], 303)
+        refused = {"transmission.smtp_port": "none", "transmission.smtp_password": secret["misspelt setting"]}
+        self.assertNotEqual(visitor.send("/environment/transmission", refused)[0], 303)
+        refused = {"reception.interval": "0", "reception.password": secret["misspelt setting"],
+                   "reception.ce_password": secret["ill-formed CE password"]}
+        self.assertNotEqual(visitor.send("/maintenance/reception", refused)[0], 303)
+        applied = {"reception.nickname": "canary", "reception.ce_password": secret["CE password by CHPASS"]}
+        self.assertEqual(visitor.send("/maintenance/reception", applied)[0], 303)
+        visitor.send("/maintenance/check", {})
+        visitor.look_at_all()
+        self.assertIn("E-Mail reception setting", visitor.look("/maintenance/reception"))
+        self.desk.outputs += visitor.seen
+        self.search_state("after the pages were visited")
 
     def server_that_quotes_a_reply(self):
         """A filter that dislikes a mail and says which words of it: those of CHPASS's own reply."""
