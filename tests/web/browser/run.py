@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The pages of remotemaild in headless Chromium, among a Dovecot and a Postfix that this program starts and ends.
 
-usage: run.py --program REMOTEMAILD [--axe axe.min.js] [--pictures DIR] GROUP [unittest's options]
+usage: run.py --program REMOTEMAILD --mail-host REMOTEMAIL-MAILHOST [--axe axe.min.js] [--pictures DIR] GROUP [unittest's options]
 
 All on loopback, on ports of their own. Exit status 77: skipped, with the reason.
 """
@@ -17,6 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "
 
 import run as real_servers  # noqa: E402
 import appearance  # noqa: E402
+import failing_steps  # noqa: E402
 import log_in_pages  # noqa: E402
 import manual_walk  # noqa: E402
 import panel_pages  # noqa: E402
@@ -31,6 +32,7 @@ GROUPS = {
     "wrong_inputs": [settings_pages.WrongInputs],
     "two_browsers": [settings_pages.TwoBrowsers],
     "failing_tests": [settings_pages.FailingTests],
+    "failing_steps": [failing_steps.FailingSteps],
     "log_in": [log_in_pages.LogIn],
     "factory_passwords": [log_in_pages.FactoryPasswords],
     "other_sites": [log_in_pages.OtherSites],
@@ -53,6 +55,7 @@ def why_not(arguments):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
+    parser.add_argument("--mail-host", required=True)
     parser.add_argument("--axe")
     parser.add_argument("--pictures")
     parser.add_argument("group", choices=GROUPS)
@@ -63,6 +66,7 @@ def main():
         return SKIPPED
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     WithPages.PROGRAM, WithPages.AXE, WithPages.PICTURES = arguments.program, arguments.axe, arguments.pictures
+    failing_steps.FailingSteps.MAIL_HOST = arguments.mail_host
     suite = unittest.TestSuite()
     for case in GROUPS[arguments.group]:
         suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(case))
