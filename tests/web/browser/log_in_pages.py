@@ -39,6 +39,20 @@ class LogIn(WithPages):
         browser.open(home + _PAGES[0])
         self.assertIn("log in", browser.title.lower())
 
+    def test_over_tls(self):
+        """over TLS, with a certificate of its own making, the session's cookie never travels in clear [Y5]"""
+        copier, home = self.copier("transport = https\n")
+        home = home.replace("http:", "https:")
+        browser = self.browser()
+        self.log_in(browser, home)
+        self.assertTrue(browser.cookies()[0]["secure"])
+        browser.open(home + _PAGES[0])
+        browser.fill({"transmission.manager_address": "tls@example.com"})
+        browser.button("Apply")
+        browser.wait_for_text("Applied")
+        self.assertIn("tls@example.com", copier.checked("settings", "list"))
+        self.assertEqual((copier.state / "web-key.pem").stat().st_mode & 0o777, 0o600)
+
     def test_delay_grows(self):
         """wrong passwords make the next try wait, in words, and lock nobody out for good [Y5]"""
         _, home = self.copier()
