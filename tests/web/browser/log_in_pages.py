@@ -36,6 +36,7 @@ class LogIn(WithPages):
         self.assertIn("log in", browser.title.lower())
         browser.open(home)
         browser.button("Log out")
+        browser.wait_for(lambda: "Log out" not in browser.text, "the end of the session")
         browser.open(home + _PAGES[0])
         self.assertIn("log in", browser.title.lower())
 
