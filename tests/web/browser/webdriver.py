@@ -201,7 +201,10 @@ class Browser:
         self._click("xpath", f'//button[normalize-space(.)="{words}"] | //input[@type="submit"][@value="{words}"]')
 
     def _click(self, using, value):
+        """Links and buttons of the pages lead to another page: it is there when this returns."""
+        self.run("window.stays = true")
         Element(self, self.ask("POST", "/element", {"using": using, "value": value})[_ELEMENT]).click()
+        self.wait_for(lambda: not self.run("return window.stays === true"), f"the page behind {value}")
 
     def fill(self, fields):
         """The controls by name: typed into, chosen, or set."""
