@@ -32,6 +32,7 @@ class WithPages(unittest.TestCase):
         file.write_text(f"[web]\nlisten = {listen}:{port}\n{config}")
         copier.use_configuration(file)
         self.service = self.site.service_of(copier)
+        self.service.wait_for("the pages are at")
         return copier, f"http://{listen}:{port}"
 
     def blank_copier(self, config=""):
@@ -42,6 +43,7 @@ class WithPages(unittest.TestCase):
         file.write_text(f"[web]\nlisten = 127.0.0.1:{port}\n{config}")
         copier.use_configuration(file)
         self.service = self.site.service_of(copier)
+        self.service.wait_for("the pages are at")
         return copier, f"http://127.0.0.1:{port}"
 
     def browser(self, **choices):
