@@ -21,11 +21,11 @@ std::string sender_of(const Mail& mail) {
   return mail.from ? clean_line(mail.from->address) : std::string();
 }
 
-// Whether a mail of ours with this `what` (a reply's topic, as the log has it) is a list, which shows no password.
+// Whether a mail of ours with this `what` (a reply's topic, as the log has it) is a list, for the phone or not, or a part
+// of one: those show no password.
 bool is_list(std::string_view what) {
   if (what.starts_with(kCopyMark)) what.remove_prefix(kCopyMark.size());
-  return what.starts_with(kPhoneTitle) ||
-         std::any_of(kListWords.begin(), kListWords.end(),
+  return std::any_of(kListWords.begin(), kListWords.end(),
                      [&](const ListWord& list) { return what.starts_with(list.title); });
 }
 

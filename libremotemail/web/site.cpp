@@ -182,7 +182,8 @@ Response Site::answer(const Request& request) {
   };
   if (!is_known_host(request)) {
     return finished(plain(
-        421, "This host name is not one of the machine's: use its address, or add the name to web.hosts."));
+        421,
+        "This host name is not one of the machine's: use its address, or have the name added to `hosts` in [web]."));
   }
   const Route* route = find(request.path);
   if (route == nullptr) return finished(plain(404, "There is no such page."));

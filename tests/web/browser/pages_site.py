@@ -24,20 +24,15 @@ class WithPages(unittest.TestCase):
         cls.site = MailSite(cls.PROGRAM)
         cls.addClassCleanup(cls.site.stop)
 
-    def copier(self, config="", listen="127.0.0.1", **settings):
+    def copier(self, config="", **settings):
         """Set up but for what `settings` changes; its service runs with pages. (copier, address of the main page)"""
-        copier = self.site.new_copier(**settings)
-        port = choose_port()
-        file = self.site.directory / f"{copier.state.name}.ini"
-        file.write_text(f"[web]\nlisten = {listen}:{port}\n{config}")
-        copier.use_configuration(file)
-        self.service = self.site.service_of(copier)
-        self.service.wait_for("the pages are at")
-        return copier, f"http://{listen}:{port}"
+        return self.serve(self.site.new_copier(**settings), config)
 
     def blank_copier(self, config=""):
         """As it comes from the factory, apart from the authority that signed the servers' certificates."""
-        copier = self.site.blank_copier({"security.ca_file": self.site.authority.certificate})
+        return self.serve(self.site.blank_copier({"security.ca_file": self.site.authority.certificate}), config)
+
+    def serve(self, copier, config):
         port = choose_port()
         file = self.site.directory / f"{copier.state.name}.ini"
         file.write_text(f"[web]\nlisten = 127.0.0.1:{port}\n{config}")

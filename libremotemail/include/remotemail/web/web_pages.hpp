@@ -80,7 +80,7 @@ class WebPages {
  public:
   // Listens when it returns. invalid_value names the option, not_permitted and already_running the address.
   static Result<std::unique_ptr<WebPages>> open(const WebPorts&, const WebOptions&);
-  ~WebPages();  // answers what is under way for at most 2 s, then cuts
+  ~WebPages();  // cuts requests that are not there as a whole; waits for pages that are being made
 
   std::string address() const;  // "https://127.0.0.1:8080/"
   std::uint16_t port() const;
