@@ -19,7 +19,7 @@ std::string_view view(const void* bytes, int size) {
 
 // checksum(a, b, …): 63 bits of SHA-256 over its arguments with type and length. SQLite notices a broken page
 // structure, not a flipped bit in a value; a CHECK constraint on this does, whenever the database is opened.
-void checksum(sqlite3_context* context, int count, sqlite3_value** values) {
+void checksum(sqlite3_context* context, int count, sqlite3_value** values) try {
   std::string data;
   for (int i = 0; i < count; ++i) {
     const int type = sqlite3_value_type(values[i]);
@@ -33,6 +33,8 @@ void checksum(sqlite3_context* context, int count, sqlite3_value** values) {
   for (int i = 0; i < 8; ++i)
     sum = sum << 8 | static_cast<unsigned char>(digest[static_cast<std::size_t>(i)]);
   sqlite3_result_int64(context, static_cast<std::int64_t>(sum >> 1));
+} catch (const std::bad_alloc&) {  // must not pass through SQLite, which is C
+  sqlite3_result_error_nomem(context);
 }
 
 Cause cause_of(int code) {
@@ -90,7 +92,10 @@ void Connection::close() noexcept {
 void Connection::note(int code) noexcept {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || trouble_ != 0) return;
   trouble_ = code;
-  words_ = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+  try {
+    words_ = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+  } catch (const std::bad_alloc&) {  // the cause alone says enough
+  }
 }
 
 void Connection::execute(const char* sql) {
@@ -119,15 +124,33 @@ sqlite3_stmt* Connection::prepared(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   note(sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                           &statement, nullptr));
-  if (statement != nullptr) statements_.emplace(sql, statement);
+  try {
+    if (statement != nullptr) statements_.emplace(sql, statement);
+  } catch (const std::bad_alloc&) {
+    sqlite3_finalize(statement);
+    throw;
+  }
   return statement;
 }
 
-Status Connection::outcome() {
-  if (db_ != nullptr && trouble_ != 0 && sqlite3_get_autocommit(db_) == 0) {
-    const int rolled_back = sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
-    if (rolled_back != SQLITE_OK && sqlite3_get_autocommit(db_) == 0) trouble_ = SQLITE_IOERR;
+void Connection::roll_back() noexcept {
+  if (db_ == nullptr || sqlite3_get_autocommit(db_) != 0) return;
+  const int rolled_back = sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (rolled_back != SQLITE_OK && sqlite3_get_autocommit(db_) == 0) trouble_ = SQLITE_IOERR;
+}
+
+void Connection::abandon() noexcept {
+  roll_back();
+  if (trouble_ != 0 && cause_of(trouble_) != Cause::store_full) {
+    write_on_close(false);
+    close();
   }
+  trouble_ = 0;
+  words_.clear();
+}
+
+Status Connection::outcome() {
+  if (trouble_ != 0) roll_back();
   if (trouble_ == 0) return {};
   const Cause cause = cause_of(trouble_);
   Error error = make_error(cause, Step::store, clean_line(words_));  // they quote the file
