@@ -225,8 +225,16 @@ Result<bool> PollRound::still_unjudged(const MailKey& key) {
 
 // One bunch from note to commit. False: the round ends here.
 bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mails, const Deadline& deadline) {
+  // What was parsed without harm counts as never tried. Written first, so that a disk that is still full shows before
+  // anything is fetched (R9).
+  Bunch harmless;
+  for (const MailListing& mail : mails) {
+    if (survived_.count(mail.key) > 0) harmless.batch.spared.push_back(mail.key);
+  }
+  if (!commit(harmless)) return false;
+  for (const MailKey& key : harmless.batch.spared) survived_.erase(key);
   Bunch bunch;
-  std::vector<MailKey> keys, unnoted;
+  std::vector<MailKey> keys;
   for (const MailListing& mail : mails) {
     const auto waits = still_unjudged(mail.key);
     if (!waits) {
@@ -238,16 +246,13 @@ bool PollRound::process(std::span<const MailListing> mails, std::size_t max_mail
       continue;
     }
     keys.push_back(mail.key);
-    if (survived_.count(mail.key) == 0) unnoted.push_back(mail.key);
     bunch.candidates.push_back({mail, {}, {}, false, false, false});
   }
-  if (!unnoted.empty()) {
-    if (Status noted = store_.note_tries(unnoted); !noted) {
-      result_.store_error = std::move(noted).error();
-      return false;
-    }
-  }
   if (keys.empty()) return true;
+  if (Status noted = store_.note_tries(keys); !noted) {
+    result_.store_error = std::move(noted).error();
+    return false;
+  }
   const bool few = keys.size() <= kFewMails && executed_ + keys.size() <= max_mails;
   const bool fetched = fetch(bunch, few, deadline);
   const Right before = right_;
