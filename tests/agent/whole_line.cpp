@@ -1,6 +1,7 @@
 #include "agent/whole_line.hpp"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -190,6 +191,8 @@ Result<std::unique_ptr<Stream>> CuttingConnector::connect(const std::string&, st
     if (made >= 0) close(made);
     return make_error(Cause::connection_refused, Step::connect, "the mail host", Retry::later);
   }
+  const int on = 1;
+  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // the final dot is a write of its own
   const unsigned number = ++connections_[dialogue];
   try {
     return std::unique_ptr<Stream>(std::make_unique<Line>(*this, made, dialogue, number));
