@@ -82,6 +82,7 @@ class Yard {
  private:
   void start();
 
+  unsigned stories_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::pair<std::string, std::string>> arrived_;
   std::unique_ptr<MemoryMailHost> host_;
