@@ -303,6 +303,19 @@ TEST_CASE("web server: over TLS it makes a certificate once and keeps it, its ke
   CHECK(std::filesystem::last_write_time(kept.folder / "web-certificate.pem") == made);
 }
 
+TEST_CASE("web server: a key that every user of the machine may read is warned of [Y5]") {
+  const Kept kept;
+  for (const auto& [more, warned] : {std::pair{std::filesystem::perms::none, false},
+                                     {std::filesystem::perms::group_read, false},
+                                     {std::filesystem::perms::others_read, true}}) {
+    if (std::filesystem::exists(kept.folder / "web-key.pem"))
+      std::filesystem::permissions(kept.folder / "web-key.pem", more, std::filesystem::perm_options::add);
+    Served served(kept.options());
+    REQUIRE_MESSAGE(served.pages, served.error);
+    CHECK(served.line.logger.has("web-key.pem can be read by every user") == warned);
+  }
+}
+
 TEST_CASE("web server: its own certificate proves loopback's names and addresses, and no others [Y5]") {
   const Kept kept;
   Served served(kept.options());
