@@ -144,6 +144,7 @@ Response maintenance(Visit& visit) {
 
 Response log_out(Visit& visit) {
   if (visit.posted()) {
+    visit.site.in_hand().drop_enabling(visit.session.id);  // it holds passwords
     visit.site.sessions().end(visit.session.id);
     visit.session = visit.site.sessions().begin();
   }
