@@ -27,6 +27,15 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// Of characters beyond ASCII those that no eye sees and that would change how others look: C1 controls (U+0080 to U+009F)
+// and marks that turn or isolate the direction (U+202A to U+202E, U+2066 to U+2069); a mail's name could pose with them.
+bool is_hidden(std::string_view character) {
+  const auto last = static_cast<std::uint8_t>(character.back());
+  if (character.starts_with("\xC2") && last <= 0x9F) return true;
+  return (character.starts_with("\xE2\x80") && last >= 0xAA && last <= 0xAE) ||
+         (character.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9);
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
@@ -44,7 +53,8 @@ std::string escaped(std::string_view text) {
       out += "&quot;";
     else if (c == '\'')
       out += "&#39;";
-    else if (length == 0 || octet == 0x7F || (octet < 0x20 && c != '\n' && c != '\t' && c != '\r'))
+    else if (length == 0 || octet == 0x7F || is_hidden(text.substr(at, length)) ||
+             (octet < 0x20 && c != '\n' && c != '\t' && c != '\r'))
       out += '?';
     else
       out += text.substr(at, length);

@@ -1,6 +1,5 @@
 #include "web/log_in.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "core/text.hpp"
@@ -16,16 +15,6 @@ PasswordHash hash_of(const Settings& settings, Door door) {
   return door == Door::environment ? settings.operator_password : settings.maintenance_password;
 }
 
-// Who waits after wrong passwords: an address; of IPv6 its network, for within that a guesser has as many as he likes.
-std::string who_waits(std::string_view peer) {
-  constexpr std::size_t kNetwork = 8;
-  in6_addr address{};
-  const std::string text(peer);
-  if (peer.find('.') != std::string_view::npos || inet_pton(AF_INET6, text.c_str(), &address) != 1)
-    return text;
-  return to_hex({reinterpret_cast<const char*>(address.s6_addr), kNetwork});
-}
-
 }  // namespace
 
 std::string_view password_key(Door door) noexcept {
@@ -36,31 +25,45 @@ bool LogIn::factory_counts(Door door) const {
   return hash_of(*agent_.settings(), door).empty();
 }
 
-Knock LogIn::knock(Door door, std::string_view address, std::string_view password) {
+OpenedBy LogIn::passwords() const {
+  const auto settings = agent_.settings();
+  return {settings->operator_password, settings->maintenance_password};
+}
+
+void LogIn::narrow(SessionView& session) const {
+  Rights& rights = session.rights;
+  if (rights == Rights{}) return;
+  const OpenedBy now = passwords();
+  if (!(session.opened_by.operator_ == now.operator_)) rights.operator_ = rights.operator_must_choose = false;
+  if (!(session.opened_by.maintenance == now.maintenance))
+    rights.maintenance = rights.maintenance_must_choose = false;
+}
+
+Knock LogIn::knock(Door door, std::string_view peer, std::string_view password) {
   Knock knock;
-  const std::string peer = who_waits(address);
-  knock.wait = sessions_.wait_of(peer);
+  knock.wait = sessions_.wait_of(peer, door);
   if (knock.wait.count() == 0) {
     const std::lock_guard lock(one_at_a_time_);
-    knock.wait = sessions_.wait_of(peer);  // of those that waited here with us, one may have been wrong
+    knock.wait = sessions_.wait_of(peer, door);  // of those that waited here with us, one may have been wrong
     if (knock.wait.count() == 0) {
       const PasswordHash hash = hash_of(*agent_.settings(), door);
       knock.factory = hash.empty();
       const bool right = knock.factory ? equal_in_constant_time(password, factory_value(door))
                                        : verify_password(hash, password);
       if (right) {
-        sessions_.password_was_right(peer);
+        sessions_.password_was_right(peer, door);
         knock.result = Knock::Result::right;
+        knock.opened_by = hash;
         return knock;
       }
-      sessions_.password_was_wrong(peer);
+      sessions_.password_was_wrong(peer, door);
       knock.factory = false;
-      knock.wait = sessions_.wait_of(peer);
+      knock.wait = sessions_.wait_of(peer, door);
       // The first slips are nobody's business; of what goes on the log hears, at the pace of the delay.
       if (knock.wait.count() > 0) {
         logger_.log(LogLevel::notice, fmt::format("pages: a wrong {} password again from {}",
                                                   door == Door::environment ? "operator" : "maintenance",
-                                                  clean_line(address, 60)));
+                                                  clean_line(peer, 60)));
       }
       return knock;
     }

@@ -11,12 +11,11 @@
 
 namespace remotemail::web {
 
-enum class Door { environment, maintenance };  // operator password, maintenance password
-
 struct Knock {
   enum class Result { right, wrong, too_early };
   Result result = Result::wrong;
   bool factory = false;          // right, and it was the factory value
+  PasswordHash opened_by;        // right: what it was compared with
   std::chrono::seconds wait{0};  // before the next password is looked at
 };
 
@@ -29,6 +28,9 @@ class LogIn {
 
   Knock knock(Door, std::string_view peer, std::string_view password);
   bool factory_counts(Door) const;  // nobody has chosen another one yet
+  OpenedBy passwords() const;       // as they are stored now
+  // Takes away what was opened with a password that is no longer the one (Y5): whoever changes it, wherever, means it.
+  void narrow(SessionView&) const;
 
  private:
   Agent& agent_;

@@ -40,7 +40,9 @@ struct Request {
   std::string reached_at;  // IP address of ours that it came to
   bool secure = false;     // came over TLS
   bool loopback = false;   // peer and listener are loopback addresses (Y1)
-  bool forwarded = false;  // a forwarding header stands in it: it comes from somewhere else (Y1)
+  // A forwarding header stands in it, or it is HTTP/1.0, which no browser speaks and which proxies do that say nothing of
+  // themselves: it comes from somewhere else (Y1).
+  bool forwarded = false;
 
   std::string_view field(std::string_view name) const {  // of the form; empty when it is missing
     const auto found = form.find(name);

@@ -12,7 +12,6 @@
 namespace remotemail::web {
 namespace {
 
-constexpr std::string_view kCookie = "remotemail";
 constexpr std::string_view kToken = "form-token";
 
 // The name or address in a Host field; empty when it is none, or its port is no number.
@@ -23,6 +22,16 @@ std::string_view without_port(std::string_view host) {
   const std::string_view port = host.substr(brackets ? end + 1 : end);
   if (!port.empty() && !(port.front() == ':' && parse_number<std::uint16_t>(port.substr(1)))) return {};
   return brackets ? host.substr(1, end - 1) : host.substr(0, end);
+}
+
+// Its own for each port, for browsers send a host's cookies to all of its ports: two copiers on one machine would log each
+// other out. Over TLS with the prefix that keeps others from planting one (RFC 6265bis 4.1.3.2).
+std::string cookie_name(const Request& request) {
+  std::string name = request.secure ? "__Host-remotemail" : "remotemail";
+  const std::size_t colon = request.host.rfind(':');
+  if (colon == std::string::npos) return name;
+  const auto port = parse_number<std::uint16_t>(std::string_view(request.host).substr(colon + 1));
+  return port ? name + "-" + std::to_string(*port) : name;
 }
 
 // Of names only one: `127.example.com` may be anybody's.
@@ -97,7 +106,7 @@ void add_headers(const Request& request, const SessionView& session, bool new_se
   headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
   headers.emplace_back("Cache-Control", response.may_be_stored ? "no-cache" : "no-store");
   if (new_session) {
-    headers.emplace_back("Set-Cookie", std::string(kCookie) + "=" + session.id +
+    headers.emplace_back("Set-Cookie", cookie_name(request) + "=" + session.id +
                                            "; Path=/; HttpOnly; SameSite=Strict" +
                                            (request.secure ? "; Secure" : ""));
   }
@@ -120,6 +129,9 @@ std::string_view Texts::or_else(std::string_view key, std::string_view otherwise
 
 Agent& Visit::agent() const {
   return site.ports().agent;
+}
+std::string Visit::guest() const {
+  return request.forwarded ? "a proxy at " + request.peer : request.peer;
 }
 const Texts& Visit::texts() const {
   return site.texts();
@@ -194,9 +206,10 @@ Response Site::answer(const Request& request) {
     return finished(std::move(response));
   }
   std::string known;
-  if (const auto cookie = request.cookies.find(kCookie); cookie != request.cookies.end()) {
+  if (const auto cookie = request.cookies.find(cookie_name(request)); cookie != request.cookies.end()) {
     if (const auto found = sessions_.find(cookie->second, !is_background(request))) session = *found;
     known = session.id;
+    log_in_.narrow(session);
   }
   if (posted) {
     if (from_elsewhere(request))

@@ -50,6 +50,8 @@ struct Visit {
 
   Agent& agent() const;
   const Texts& texts() const;
+  // Whose wrong passwords count together (Y5): what comes through a proxy of this machine is not who stands before it.
+  std::string guest() const;
   bool posted() const { return request.method == Request::Method::post; }
   // A <form method=post> to `action` with the form token in it: the only way to make one.
   Html form(std::string_view action, const Html& children, Attributes more = {}) const;

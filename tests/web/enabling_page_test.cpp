@@ -149,4 +149,13 @@ TEST_CASE("enabling: No stops fetching at once [A17, A18]") {
   CHECK(browser.line.servers.mails.size() == 1);
 }
 
+TEST_CASE("enabling: whoever logs out while the question stands leaves no password behind [A22, Y4]") {
+  Ready browser(21);
+  browser.send();
+  const std::string session = browser.cookie();
+  REQUIRE(browser.site.in_hand().enabling(session));
+  browser.post("/log-out", {});
+  CHECK_FALSE(browser.site.in_hand().enabling(session));
+}
+
 }  // namespace remotemail::testing

@@ -101,6 +101,15 @@ TEST_CASE("http head: any forwarding field makes a request one from elsewhere [Y
   }
 }
 
+TEST_CASE(
+    "http head: HTTP/1.0 is what a proxy speaks that says nothing of itself, so it is no local one [Y1]") {
+  const auto is_forwarded = [](const std::string& version) {
+    return std::get<Head>(parse_head("GET / " + version + "\r\nHost: localhost\r\n\r\n")).request.forwarded;
+  };
+  CHECK(is_forwarded("HTTP/1.0"));
+  CHECK_FALSE(is_forwarded("HTTP/1.1"));
+}
+
 TEST_CASE("http head: a field value that would split an answer is left out [Y5, Y7]") {
   Response response = see_other("/a\r\nSet-Cookie: x=1");
   response.headers.emplace_back("X-Good", "1");

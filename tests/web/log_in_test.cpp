@@ -64,11 +64,11 @@ TEST_CASE("log-in: one leads to the page that was wanted, if it is one of ours [
 TEST_CASE("log-in: each one gets a new session, and the old id is dead [Y5]") {
   SiteFixture browser;
   browser.get("/");
-  const std::string before = browser.client.cookies["remotemail"];
+  const std::string before = browser.cookie();
   log_in(browser, "/environment", "0000");
-  const std::string after = browser.client.cookies["remotemail"];
+  const std::string after = browser.cookie();
   CHECK(before != after);
-  browser.client.cookies["remotemail"] = before;
+  browser.cookie() = before;
   CHECK(browser.get("/environment/limits").status == 303);
 }
 
@@ -87,7 +87,7 @@ TEST_CASE(
   CHECK(has(early, "was not looked at"));
   std::chrono::seconds longest{0};
   for (int i = 0; i < 12; ++i) {
-    longest = std::max(longest, browser.site.sessions().wait_of("127.0.0.1"));
+    longest = std::max(longest, browser.site.sessions().wait_of("127.0.0.1", web::Door::environment));
     browser.line.clock.advance(longest);
     fill_in(browser, "/environment", {{"password", "x"}});
   }
@@ -126,12 +126,12 @@ TEST_CASE("log-in: a wrong password is not shown again [Y4]") {
 TEST_CASE("log-in: logging out ends the session, and takes a form [Y5]") {
   SiteFixture browser;
   log_in_both(browser);
-  const std::string id = browser.client.cookies["remotemail"];
+  const std::string id = browser.cookie();
   browser.get("/log-out");
   CHECK(browser.get("/environment/limits").status == 200);
   CHECK(fill_in(browser, "/log-out", {}, "/").status == 303);
   CHECK(browser.get("/environment/limits").status == 303);
-  browser.client.cookies["remotemail"] = id;
+  browser.cookie() = id;
   CHECK(browser.get("/maintenance/log").status == 303);
 }
 
@@ -261,9 +261,9 @@ TEST_CASE("password: it is changed after the present one, and everybody else has
   };
   CHECK(change("1111", "Kiku-1887").status == 422);
   CHECK(browser.line.agent->settings()->operator_password.empty());
-  const std::string before = browser.client.cookies["remotemail"];
+  const std::string before = browser.cookie();
   CHECK(change("0000", "Kiku-1887").status == 200);
-  CHECK(browser.client.cookies["remotemail"] != before);
+  CHECK(browser.cookie() != before);
   CHECK(browser.get("/environment/limits").status == 200);
   browser.client = other;
   CHECK(browser.get("/environment/limits").status == 303);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <thread>
 
 #include "agent/line_fixture.hpp"
 #include "remotemail/protocol/poco_connector.hpp"
@@ -187,6 +188,26 @@ TEST_CASE("web server: the first page is under 20 KB with everything it asks for
   CHECK(whole < 20 * 1024);
 }
 
+TEST_CASE("web server: whoever leaves amid a request, or before its answer, writes nothing into the log [Y5]") {
+  Served served;
+  REQUIRE_MESSAGE(served.pages, served.error);
+  std::vector<WebClient> slow;  // all threads are busy: the others wait, accepted, and leave before their turn
+  for (int i = 0; i < 8; ++i) {
+    slow.emplace_back(served.pages->port(), i % 2 == 0 ? "127.0.0.2" : "127.0.0.4");
+    slow.back().send(kGet.substr(0, 20));
+  }
+  for (int i = 0; i < 40; ++i) {
+    WebClient client(served.pages->port(), ("127.0.5." + std::to_string(i + 1)).c_str());
+    client.send(i % 4 != 0 ? kGet : kGet.substr(0, 20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));  // so that most have been accepted
+    client.reset();
+  }
+  slow.clear();
+  CHECK(is_good(WebClient(served.pages->port(), "127.0.0.3").ask(kGet)));
+  served.pages.reset();
+  CHECK_FALSE(served.line.logger.has("web: "));
+}
+
 TEST_CASE("web server: it stops at once though clients are slow [Y5]") {
   auto served = std::make_unique<Served>();
   REQUIRE_MESSAGE(served->pages, served->error);
@@ -301,6 +322,19 @@ TEST_CASE("web server: over TLS it makes a certificate once and keeps it, its ke
   Served again(kept.options());
   CHECK(again.pages);
   CHECK(std::filesystem::last_write_time(kept.folder / "web-certificate.pem") == made);
+}
+
+TEST_CASE("web server: a key that every user of the machine may read is warned of [Y5]") {
+  const Kept kept;
+  for (const auto& [more, warned] : {std::pair{std::filesystem::perms::none, false},
+                                     {std::filesystem::perms::group_read, false},
+                                     {std::filesystem::perms::others_read, true}}) {
+    if (std::filesystem::exists(kept.folder / "web-key.pem"))
+      std::filesystem::permissions(kept.folder / "web-key.pem", more, std::filesystem::perm_options::add);
+    Served served(kept.options());
+    REQUIRE_MESSAGE(served.pages, served.error);
+    CHECK(served.line.logger.has("web-key.pem can be read by every user") == warned);
+  }
 }
 
 TEST_CASE("web server: its own certificate proves loopback's names and addresses, and no others [Y5]") {

@@ -356,7 +356,7 @@ TEST_CASE("setting pages: the security page names the sealing key, and never sho
   request.path = "/environment/security";
   web::Rights operator_right;
   operator_right.operator_ = true;
-  request.cookies["remotemail"] = site.sessions().log_in("", operator_right).id;
+  request.cookies["remotemail-8080"] = site.sessions().log_in("", operator_right).id;
   const web::Response page = site.answer(request);
   CHECK(has(page, "credential &lt;mailkey&gt;"));
   CHECK_FALSE(has(page, "qqqq"));

@@ -63,6 +63,13 @@ struct SiteFixture {
     }
     return {};
   }
+  // The session's cookie: its name goes by how the site is reached.
+  std::string& cookie() {
+    std::string name = client.secure ? "__Host-remotemail" : "remotemail";
+    if (const std::size_t colon = client.host.find(':'); colon != std::string::npos)
+      name += "-" + client.host.substr(colon + 1);
+    return client.cookies[name];
+  }
   void work() { line.agent->step({}); }
 
   Line line;

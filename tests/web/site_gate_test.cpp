@@ -215,6 +215,89 @@ TEST_CASE("site gate: a session that was there before the log-in is dead behind 
   CHECK_FALSE(has_rights(browser));
 }
 
+TEST_CASE("site gate: visitors without number neither end a session nor make a form stale [Y5]") {
+  for (const char* peer : {"192.0.2.9", "192.0.2.7"}) {  // the guest's own address among them
+    CAPTURE(peer);
+    SiteFixture browser(nullptr, nullptr, SiteFixture::from_elsewhere());
+    browser.line.set("security.operator_password", "Op-erator1");
+    browser.get("/environment");
+    browser.post("/environment", {{"password", "Op-erator1"}});
+    const web::Request entered = browser.client;
+    browser.client = SiteFixture::from_elsewhere();
+    browser.get("/environment");
+    const std::string token = browser.token;
+    const web::Request reading = browser.client;
+    for (int i = 0; i < 2000; ++i) {
+      browser.client = SiteFixture::from_elsewhere();
+      browser.client.peer = peer;
+      browser.get("/environment");
+    }
+    browser.client = reading;
+    CHECK(browser.post("/environment", {{"password", "Op-erator1"}, {"form-token", token}}).status == 303);
+    browser.client = entered;
+    CHECK(browser.get("/environment/transmission").status == 200);
+  }
+}
+
+TEST_CASE("site gate: a visitor's id and form token are proven by this run, and by each other [Y5]") {
+  SiteFixture browser, other;
+  browser.get("/environment");
+  const std::string id = browser.cookie(), token = browser.token;
+  REQUIRE(id.size() == 64);
+  const auto accepted = [&](SiteFixture& site, const std::string& cookie) {
+    site.client = SiteFixture::at_machine();
+    site.cookie() = cookie;
+    return site.post("/environment", {{"password", "x"}, {"form-token", token}}).status == 403 &&
+           site.client.cookies.begin()->second == cookie;  // the password was wrong, not the form
+  };
+  CHECK(accepted(browser, id));
+  for (std::string wrong : {id.substr(1), id + "0", id.substr(0, 32), std::string(64, '0')})
+    CHECK_FALSE(accepted(browser, wrong));
+  for (const std::size_t at : {0U, 31U, 32U, 63U}) {
+    std::string wrong = id;
+    wrong[at] = wrong[at] == '0' ? '1' : '0';
+    CHECK_FALSE(accepted(browser, wrong));
+  }
+}
+
+TEST_CASE("site gate: two copiers on one machine, at two ports, do not log each other out [Y5]") {
+  SiteFixture one, two;
+  two.client.host = "localhost:8081";
+  const auto share = [](SiteFixture& from, SiteFixture& to) {  // a browser has one jar for a host
+    for (const auto& [name, value] : from.client.cookies) to.client.cookies.insert_or_assign(name, value);
+  };
+  for (SiteFixture* copier : {&one, &two}) {
+    share(one, two);
+    share(two, one);
+    log_in(*copier);
+  }
+  share(two, one);
+  CHECK(has_rights(one));
+  share(one, two);
+  CHECK(has_rights(two));
+}
+
+TEST_CASE("site gate: a session ends for a right whose password was changed, wherever that was done [Y5]") {
+  SiteFixture browser;
+  log_in(browser);
+  const web::Request before = browser.client;
+  browser.line.set("security.operator_password", "Op-erator1");
+  CHECK(browser.get("/environment/transmission").status == 303);
+  CHECK(browser.get("/maintenance/reception").status == 200);
+  // Not even a log-in with the other password, in the same session, brings it back.
+  browser.get("/maintenance");
+  browser.post("/maintenance", {{"password", "9272"}});
+  CHECK(browser.get("/environment/transmission").status == 303);
+  browser.get("/environment");
+  REQUIRE(browser.post("/environment", {{"password", "Op-erator1"}}).status == 303);
+  CHECK(browser.get("/environment/transmission").status == 200);
+  browser.line.set("security.maintenance_password", "Main-tain1");
+  CHECK(browser.get("/environment/transmission").status == 200);
+  CHECK(browser.get("/maintenance/reception").status == 303);
+  browser.line.set("security.operator_password", "Op-erator1");  // the same again is another one
+  CHECK(browser.get("/environment/transmission").status == 303);
+}
+
 TEST_CASE("site gate: a session's cookie is for this site's own requests, and over TLS for TLS alone [Y5]") {
   for (const bool secure : {false, true}) {
     SiteFixture browser;
@@ -224,6 +307,8 @@ TEST_CASE("site gate: a session's cookie is for this site's own requests, and ov
     CHECK(cookie.find("; SameSite=Strict") != std::string::npos);
     CHECK((cookie.find("; Secure") != std::string::npos) == secure);
     CHECK(cookie.find("Domain") == std::string::npos);
+    // Nobody else can plant a cookie of this name: not another port without TLS, not a neighbour's name.
+    CHECK(cookie.starts_with("__Host-remotemail-8080=") == secure);
   }
 }
 
@@ -279,8 +364,11 @@ TEST_CASE(
   REQUIRE(has_rights(browser));
   browser.client.loopback = false;
   browser.client.peer = "192.0.2.7";
-  browser.client.host = "copier.example.com";
+  browser.client.host = "copier.example.com:8080";  // the same cookie's
   CHECK_FALSE(has_rights(browser));
+  browser.client.host = "localhost:8080";
+  browser.client.loopback = true;
+  CHECK(has_rights(browser));
 }
 
 TEST_CASE(
@@ -305,13 +393,42 @@ TEST_CASE(
   browser.client.peer = "2001:db8:1:2::7";
   std::chrono::seconds longest{0};
   for (int i = 0; i < 200; ++i) {  // however long somebody tries, it is a minute
-    browser.site.sessions().password_was_wrong(browser.client.peer);
-    longest = std::max(longest, browser.site.sessions().wait_of(browser.client.peer));
+    browser.site.sessions().password_was_wrong(browser.client.peer, web::Door::environment);
+    longest = std::max(longest, browser.site.sessions().wait_of(browser.client.peer, web::Door::environment));
   }
   CHECK(longest == std::chrono::minutes(1));
   browser.line.clock.advance(std::chrono::minutes(1));
   browser.client.cookies.clear();
   CHECK(try_with("Op-erator1").status == 303);
+}
+
+TEST_CASE("site gate: who knows one password cannot guess the other one without delay [Y5]") {
+  SiteFixture browser(nullptr, nullptr, SiteFixture::from_elsewhere());
+  browser.line.set("security.operator_password", "Op-erator1");
+  browser.line.set("security.maintenance_password", "Main-tain1");
+  const auto try_with = [&](const char* door, const char* password) {
+    browser.get("/environment");
+    return browser.post(door, {{"password", password}}).status;
+  };
+  for (int i = 0; i < 3; ++i) {
+    CHECK(try_with("/maintenance", "wrong") == 403);
+    CHECK(try_with("/environment", "Op-erator1") == 303);
+  }
+  CHECK(try_with("/maintenance", "Main-tain1") == 429);
+  CHECK(try_with("/environment", "Op-erator1") == 303);  // which is no reason to wait at the other door
+}
+
+TEST_CASE("site gate: guesses that come through a proxy do not make those at the machine wait [Y5]") {
+  SiteFixture browser;
+  const auto try_with = [&](const char* password) {
+    browser.get("/environment");
+    return browser.post("/environment", {{"password", password}}).status;
+  };
+  browser.client.forwarded = true;
+  for (int i = 0; i < 3; ++i) CHECK(try_with("wrong") == 403);
+  CHECK(try_with("0000") == 429);
+  browser.client.forwarded = false;
+  CHECK(try_with("0000") == 303);
 }
 
 TEST_CASE("site gate: limits count IPv4 by address, also within IPv6, and IPv6 by its /64 [Y5]") {

@@ -33,6 +33,14 @@ class WebClient {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
 
+  // Ends it without a word: what was under way in both directions is lost.
+  void reset() {
+    const linger at_once{1, 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(descriptor_);
+    descriptor_ = -1;
+  }
+
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const auto count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -95,19 +95,22 @@ std::string in_seconds(const Texts& texts, std::string_view key, std::chrono::se
   return fmt::format("{} {} {}", texts(key), wait.count(), texts(wait.count() == 1 ? "second" : "seconds"));
 }
 
-Response let_in(Visit& visit, Door door, bool factory) {
+Response let_in(Visit& visit, Door door, const Knock& knock) {
   // Y1: from elsewhere the factory value opens one page only, which chooses another.
-  const bool must_choose = factory && !visit.local;
+  const bool must_choose = knock.factory && !visit.local;
   Rights added;
+  OpenedBy opened_by;
   if (door == Door::environment) {
     added.operator_ = !must_choose;
     added.operator_must_choose = must_choose;
+    opened_by.operator_ = knock.opened_by;
   } else {
     added.maintenance = !must_choose;
     added.maintenance_must_choose = must_choose;
+    opened_by.maintenance = knock.opened_by;
   }
   const std::string_view next = wanted_page(visit);
-  visit.session = visit.site.sessions().log_in(visit.session.id, added);
+  visit.session = visit.site.sessions().log_in(visit.session.id, added, std::move(opened_by));
   if (must_choose) return see_other("/passwords");
   return see_other(std::string(next.empty() ? path_of(door) : next));
 }
@@ -119,8 +122,8 @@ Response door_page(Visit& visit, Door door) {
     return log_in_page(visit, door, {}, 200);
   }
   const Texts& texts = visit.texts();
-  const Knock knock = visit.site.log_in().knock(door, visit.request.peer, visit.request.field("password"));
-  if (knock.result == Knock::Result::right) return let_in(visit, door, knock.factory);
+  const Knock knock = visit.site.log_in().knock(door, visit.guest(), visit.request.field("password"));
+  if (knock.result == Knock::Result::right) return let_in(visit, door, knock);
   std::string error(texts("log_in.wrong"));
   if (knock.result == Knock::Result::too_early)
     error = in_seconds(texts, "log_in.too_early", knock.wait) + ".";
@@ -141,6 +144,7 @@ Response maintenance(Visit& visit) {
 
 Response log_out(Visit& visit) {
   if (visit.posted()) {
+    visit.site.in_hand().drop_enabling(visit.session.id);  // it holds passwords
     visit.site.sessions().end(visit.session.id);
     visit.session = visit.site.sessions().begin();
   }

@@ -95,8 +95,7 @@ Response password_page(Visit& visit, const Wanted& wanted) {
   Errors errors;
   int status = 200;
   if (visit.posted()) {
-    const Knock knock =
-        visit.site.log_in().knock(wanted.door, visit.request.peer, visit.request.field("current"));
+    const Knock knock = visit.site.log_in().knock(wanted.door, visit.guest(), visit.request.field("current"));
     if (knock.result == Knock::Result::right) {
       const std::string key(password_key(wanted.door));
       SettingTexts chosen;
@@ -104,7 +103,10 @@ Response password_page(Visit& visit, const Wanted& wanted) {
       if (!errors.any() && store(visit, {wanted}, chosen, {}, errors)) {
         // Whoever had logged in with the old one has to do so again; this browser gets a new session.
         visit.site.sessions().end_all(environment, !environment, visit.session.id);
-        visit.session = visit.site.sessions().log_in(visit.session.id, {});
+        Rights kept;
+        kept.operator_ = environment;
+        kept.maintenance = !environment;
+        visit.session = visit.site.sessions().log_in(visit.session.id, kept, visit.site.log_in().passwords());
         return visit.page(
             texts("password.changed.title"),
             notice("good", paragraph(texts("password.changed")), true) +
@@ -166,7 +168,7 @@ Response passwords_page(Visit& visit) {
       added.operator_ = rights.operator_must_choose && wanted.front().door == Door::environment;
       added.maintenance = rights.maintenance_must_choose && wanted.back().door == Door::maintenance;
       visit.site.sessions().end_all(added.operator_, added.maintenance, visit.session.id);
-      visit.session = visit.site.sessions().log_in(visit.session.id, added);
+      visit.session = visit.site.sessions().log_in(visit.session.id, added, doors.passwords());
       return see_other(added.operator_ ? "/environment" : "/maintenance");
     }
   }

@@ -49,7 +49,7 @@ Response password_mode_page(Visit& visit) {
   if (const std::string_view dark = dark_reason(visit.site.ports().panel->view()); !dark.empty())
     return password_display(visit, {}, refusal(visit, texts(dark)), 409);
   const Knock knock =
-      visit.site.log_in().knock(Door::environment, visit.request.peer, visit.request.field("current"));
+      visit.site.log_in().knock(Door::environment, visit.guest(), visit.request.field("current"));
   FieldErrors errors;
   if (knock.result != Knock::Result::right) {
     errors.emplace("current", wrong_password(texts, knock));
@@ -70,7 +70,9 @@ Response password_mode_page(Visit& visit) {
                             report.error ? 503 : 422);
   // Whoever had logged in with the old one has to do so again; this browser has just shown that it may.
   visit.site.sessions().end_all(true, false, visit.session.id);
-  visit.session = visit.site.sessions().log_in(visit.session.id, {});
+  Rights kept;
+  kept.operator_ = visit.session.rights.operator_;
+  visit.session = visit.site.sessions().log_in(visit.session.id, kept, visit.site.log_in().passwords());
   return see_other(std::string(kMode25) + "?done=password");
 }
 

@@ -61,7 +61,7 @@ std::string_view words_of(int status) {
 
 void Connection::run() {
   try {
-    serve();
+    if (know_addresses()) serve();
   } catch (const std::exception& bug) {
     serving_.on_bug(bug.what());
   }
@@ -69,6 +69,17 @@ void Connection::run() {
   try {
     socket().close();
   } catch (const Poco::Exception&) {  // gone already
+  }
+}
+
+bool Connection::know_addresses() {
+  try {
+    peer_ = host_text(socket().peerAddress());
+    reached_at_ = host_text(socket().address());
+    return true;
+  } catch (
+      const Poco::Exception&) {  // nobody's bug, and a line of the log a time would be anybody's to write
+    return false;
   }
 }
 
@@ -137,9 +148,9 @@ bool Connection::serve_one(WebWire& wire, std::string& ahead, const Patience& pa
   }
   ahead = bytes.substr(end + head.body_length);
   Request& request = head.request;
-  request.peer = host_text(socket().peerAddress());
+  request.peer = peer_;
   request.secure = serving_.context != nullptr;
-  request.reached_at = host_text(socket().address());
+  request.reached_at = reached_at_;
   request.loopback = is_loopback(request.peer) && is_loopback(request.reached_at);
   Response response;
   try {

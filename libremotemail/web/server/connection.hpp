@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <stop_token>
+#include <string>
 
 #include "web/request.hpp"
 #include "web/server/web_wire.hpp"
@@ -30,6 +31,7 @@ class Connection final : public Poco::Net::TCPServerConnection {
 
  private:
   void serve();
+  bool know_addresses();  // false: the other side is gone already
   Patience patience_of(std::chrono::milliseconds longest,
                        std::chrono::milliseconds longest_others_wait) const;
   // False: the connection ends. `ahead`: octets of the next request that were read already.
@@ -37,6 +39,7 @@ class Connection final : public Poco::Net::TCPServerConnection {
   void refuse(WebWire& wire, int status, bool with_body, const Patience& patience);
 
   const Serving& serving_;
+  std::string peer_, reached_at_;  // known from the beginning: one who has left has no address any more
   int served_ = 0;
 };
 

@@ -150,6 +150,7 @@ std::variant<Head, Refusal> parse_head(std::string_view head) {
   }
   if (first || !ended || !head.empty()) return Refusal{400};
   if (const int status = parser.end(); status != 0) return Refusal{status};
+  if (parser.http_1_0) parser.head.request.forwarded = true;
   parser.head.keep_alive = !parser.http_1_0 && !parser.close;
   return std::move(parser.head);
 }

@@ -7,6 +7,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -141,6 +142,11 @@ Status make_certificate(const std::string& certificate_file, const std::string& 
   }
   if (Status kept = write_file(key_file, *key_text, 0600); !kept) return kept;
   return write_file(certificate_file, *certificate_text, 0644);
+}
+
+bool everybody_may_read(const std::string& key_file) {
+  struct stat about {};
+  return ::stat(key_file.c_str(), &about) == 0 && (about.st_mode & S_IROTH) != 0;
 }
 
 std::string fingerprint_of(const SSL_CTX& context) {

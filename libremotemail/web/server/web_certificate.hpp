@@ -25,6 +25,9 @@ Result<ServerContext> open_server_context(const std::string& certificate_file, c
 Status make_certificate(const std::string& certificate_file, const std::string& key_file,
                         const std::vector<std::string>& hosts);
 
+// Whether any user of this machine may read the key: then any of them can pretend to be the pages.
+bool everybody_may_read(const std::string& key_file);
+
 // "AB:CD:…", SHA-256 of the certificate: what a browser shows, for the log.
 std::string fingerprint_of(const SSL_CTX& context);
 

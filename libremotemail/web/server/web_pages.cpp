@@ -186,6 +186,11 @@ Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const We
     auto context = web::open_server_context(certificate, key);
     if (!context) return std::move(context).error();
     impl->context = std::move(*context);
+    if (web::everybody_may_read(key)) {
+      ports.logger.log(LogLevel::warning,
+                       "web key: " + clean_line(key) +
+                           " can be read by every user of this machine; chmod 640 it, or less");
+    }
   } else if (!address.isLoopback()) {
     ports.logger.log(LogLevel::warning,
                      "the pages are served without TLS beyond this machine, as the configuration wants: "

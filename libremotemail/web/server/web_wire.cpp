@@ -52,6 +52,7 @@ bool WebWire::wait(int result, bool writing, const Patience& patience) {
 bool WebWire::shake_hands(const Patience& patience) {
   if (!ssl_) return !broken_;
   while (!broken_) {
+    ERR_clear_error();  // a thread's errors are one heap: those of a page's hashes are not this line's
     const int result = SSL_do_handshake(ssl_.get());
     if (result == 1) return true;
     if (!wait(result, false, patience)) return false;
@@ -61,6 +62,7 @@ bool WebWire::shake_hands(const Patience& patience) {
 
 std::size_t WebWire::read(std::span<char> out, const Patience& patience) {
   while (!broken_) {
+    if (ssl_) ERR_clear_error();
     const auto result = ssl_ ? SSL_read(ssl_.get(), out.data(), static_cast<int>(out.size()))
                              : static_cast<int>(::recv(descriptor_, out.data(), out.size(), 0));
     if (result > 0) return static_cast<std::size_t>(result);
@@ -72,6 +74,7 @@ std::size_t WebWire::read(std::span<char> out, const Patience& patience) {
 
 bool WebWire::write(std::string_view bytes, const Patience& patience) {
   while (!bytes.empty() && !broken_) {
+    if (ssl_) ERR_clear_error();
     const auto result = ssl_
                             ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
                             : static_cast<int>(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
