@@ -11,6 +11,16 @@
 #include "remotemail/web/web_pages.hpp"
 #include "web/web_client.hpp"
 
+#if defined(__SANITIZE_THREAD__)
+// Debian's Poco is not instrumented, so the thread sanitizer does not see the atomic count by which the last holder of a
+// socket deletes it: to it that deletion, in the thread that accepts, comes too early. What Poco::Net itself calls is
+// therefore not looked at (here the deletion); what it calls of ours, in that thread too, is. For this program alone.
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() {  // NOLINT: the sanitizer's name
+  return "called_from_lib:libPocoNet.so\n";
+}
+#endif
+
 namespace remotemail::testing {
 namespace {
 
@@ -62,9 +72,13 @@ TEST_CASE("web server: where no thread can be started the pages say so, and the 
     if ((::geteuid() == 0 && ::setresuid(kNobody, kNobody, kNobody) != 0) ||
         ::setrlimit(RLIMIT_NPROC, &none) != 0)
       ::_exit(3);
-    const auto pages = WebPages::open({*line.agent, clock, line.random, line.logger}, any_port());
-    if (pages) ::_exit(3);
-    ::_exit(pages.error().detail.find("no thread could be started") != std::string::npos ? 0 : 1);
+    try {
+      const auto pages = WebPages::open({*line.agent, clock, line.random, line.logger}, any_port());
+      if (pages) ::_exit(3);
+      ::_exit(pages.error().detail.find("no thread could be started") != std::string::npos ? 0 : 1);
+    } catch (...) {
+      ::_exit(2);
+    }
   }
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
