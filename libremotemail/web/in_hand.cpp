@@ -29,11 +29,6 @@ void InHand::drop_enabling(const std::string& session) {
   if (const auto found = entries_.find(session); found != entries_.end()) found->second.enabling.reset();
 }
 
-void InHand::forget(const std::string& session) {
-  const std::lock_guard lock(mutex_);
-  entries_.erase(session);
-}
-
 void InHand::tell(const std::string& session, std::string_view page, ApplyReport report) {
   const std::lock_guard lock(mutex_);
   Entry& own = entry(session);

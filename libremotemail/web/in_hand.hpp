@@ -25,7 +25,7 @@ struct Enabling {
   SeenGenerations seen;
 };
 
-// Any thread. What a session leaves behind is forgotten at its log-out, else when something is asked after its idle time.
+// Any thread. What a session leaves behind is forgotten after its idle time, when the next one asks.
 class InHand {
  public:
   explicit InHand(const Clock& clock) : clock_(clock) {}
@@ -33,8 +33,6 @@ class InHand {
   void keep(const std::string& session, Enabling enabling);
   std::optional<Enabling> enabling(const std::string& session);
   void drop_enabling(const std::string& session);
-
-  void forget(const std::string& session);  // it logs out
 
   // For the next look at the page: told once.
   void tell(const std::string& session, std::string_view page, ApplyReport report);

@@ -149,14 +149,4 @@ TEST_CASE("enabling: No stops fetching at once [A17, A18]") {
   CHECK(browser.line.servers.mails.size() == 1);
 }
 
-TEST_CASE("enabling: the passwords of a form that waits for its question go with the log-out [A22, Y4]") {
-  Ready browser(21);
-  CHECK(browser.send().status == 303);
-  const std::string session = browser.client.cookies.begin()->second;
-  CHECK(browser.site.in_hand().enabling(session));
-  browser.get("/");
-  browser.post("/log-out", {});
-  CHECK_FALSE(browser.site.in_hand().enabling(session));
-}
-
 }  // namespace remotemail::testing

@@ -141,7 +141,6 @@ Response maintenance(Visit& visit) {
 
 Response log_out(Visit& visit) {
   if (visit.posted()) {
-    visit.site.in_hand().forget(visit.session.id);
     visit.site.sessions().end(visit.session.id);
     visit.session = visit.site.sessions().begin();
   }
