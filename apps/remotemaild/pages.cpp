@@ -147,6 +147,10 @@ Pages::Pages(Machine& machine, std::string state, Logger& logger)
     : machine_(machine), state_(std::move(state)), logger_(logger) {}
 Pages::~Pages() = default;
 
+bool Pages::are_open() const {
+  return open_ != nullptr;
+}
+
 Result<std::unique_ptr<Pages::Open>> Pages::open(const WebConfiguration& web) {
   auto fresh = std::make_unique<Open>();
   fresh->configuration = web;
@@ -181,7 +185,12 @@ Status Pages::follow(const Configuration& configuration) {
     fresh = open(web);
     if (!fresh) {
       auto again = open(before);
-      if (again) open_ = std::move(*again);
+      if (again) {
+        open_ = std::move(*again);
+        logger_.log(LogLevel::notice, "the pages are at " + open_->pages->address());
+      } else {
+        logger_.log(LogLevel::error, "the pages are closed: " + describe(again.error()));
+      }
     }
   }
   if (!fresh) return std::move(fresh).error();

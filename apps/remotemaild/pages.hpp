@@ -11,13 +11,17 @@
 
 namespace remotemaild {
 
-// A build without the pages has one that warns when the configuration wants them.
+// One thread. A build without the pages has one that warns when the configuration wants them.
 class Pages {
  public:
+  // `state`: the folder that a certificate is kept in. Machine and logger must outlive it.
   Pages(Machine& machine, std::string state, remotemail::Logger& logger);
   ~Pages();
-  // Opens, moves or closes them. After an error those that were open stay.
+  // Opens, moves or closes them; where nothing they are made of has changed, files included, they stay and so do their
+  // sessions. After an error those that were open stay, or come back when they had to make room; the log says when they
+  // cannot.
   remotemail::Status follow(const Configuration& configuration);
+  bool are_open() const;
 
  private:
   struct Open;

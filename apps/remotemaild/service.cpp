@@ -50,7 +50,9 @@ void read_again(const ConfigurationFile& file, const Configuration& before, Page
     logger.set_level(fresh->log_level);
     logger.log(LogLevel::notice, "the configuration was read again");
     if (Status followed = pages.follow(*fresh); !followed) {
-      logger.log(LogLevel::error, "the pages stay as they were: " + describe(followed.error()));
+      logger.log(LogLevel::error,
+                 fmt::format("the pages {}: {}", pages.are_open() ? "stay as they were" : "stay closed",
+                             describe(followed.error())));
     }
     if (fresh->device_seed != before.device_seed || fresh->device_birth != before.device_birth) {
       logger.log(LogLevel::warning, "another [device] counts after a restart: it would be another machine");

@@ -84,7 +84,7 @@ Html framed(const Visit& visit, std::string_view title, const Html& main, unsign
                             navigation(visit)) +
       element("main", {{"id", "main"}}, banners(visit) + element("h1", title) + main) +
       element("footer", element("p", texts("foot")));
-  return document("en", head, body);
+  return document(texts("site.language"), head, body);
 }
 
 }  // namespace remotemail::web

@@ -25,7 +25,7 @@ struct Enabling {
   SeenGenerations seen;
 };
 
-// Any thread. What a session leaves behind is forgotten after its idle time.
+// Any thread. What a session leaves behind is forgotten after its idle time, when the next one asks.
 class InHand {
  public:
   explicit InHand(const Clock& clock) : clock_(clock) {}

@@ -64,7 +64,7 @@ bool is_background(const Request& request) {
 }
 
 bool needs_no_session(std::string_view path) {
-  return path.ends_with(".css") || path.ends_with(".js") || path.ends_with(".json");
+  return path.ends_with(".css") || path.ends_with(".js") || path.ends_with(".json") || path.ends_with(".ico");
 }
 
 bool may_enter(const Visit& visit, Access access) {
@@ -193,15 +193,13 @@ Response Site::answer(const Request& request) {
     return response;
   };
   if (!is_known_host(request)) {
-    return finished(plain(
-        421,
-        "This host name is not one of the machine's: use its address, or have the name added to `hosts` in [web]."));
+    return finished(plain(421, texts_("refused.host")));
   }
   const Route* route = find(request.path);
-  if (route == nullptr) return finished(plain(404, "There is no such page."));
+  if (route == nullptr) return finished(plain(404, texts_("refused.no_page")));
   const bool posted = request.method == Request::Method::post;
   if (posted && !route->takes_posts) {
-    Response response = plain(405, "This page takes no form.");
+    Response response = plain(405, texts_("refused.no_form"));
     response.headers.emplace_back("Allow", "GET, HEAD");
     return finished(std::move(response));
   }
@@ -212,8 +210,7 @@ Response Site::answer(const Request& request) {
     log_in_.narrow(session);
   }
   if (posted) {
-    if (from_elsewhere(request))
-      return finished(plain(403, "The form came from another site; nothing was done."));
+    if (from_elsewhere(request)) return finished(plain(403, texts_("refused.other_site")));
     // A form whose session has ended by time is an honest one: whoever sent it may log in and send it again.
     if (session.id.empty() || !equal_in_constant_time(request.field(kToken), session.form_token)) {
       session = session.id.empty() ? sessions_.begin() : session;

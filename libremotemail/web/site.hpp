@@ -76,7 +76,7 @@ std::span<const Route> log_routes();      // /maintenance/log
 std::span<const Route> test_routes();     // /environment/test, /maintenance/test, …/progress.json
 std::span<const Route> panel_routes();    // /panel …: only with an OperationPanel
 std::span<const Route> ce_desk_routes();  // /ce-desk …: only with a CeDeskAccount
-std::span<const Route> asset_routes();    // /style.css, /script.js
+std::span<const Route> asset_routes();    // /style.css, /script.js, /favicon.ico …
 
 class Site {
  public:

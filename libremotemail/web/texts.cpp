@@ -10,6 +10,8 @@ using web::TextEntry;
 
 constexpr TextEntry kFrame[] = {
     {"site.name", "Mail remote notification system"},
+    {"site.language", "en"},
+    {"months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"},
     {"nav.label", "Pages"},
     {"nav.skip", "Skip to the content"},
     {"nav.main", "Main page"},
@@ -18,6 +20,11 @@ constexpr TextEntry kFrame[] = {
     {"nav.panel", "Operation panel"},
     {"nav.ce_desk", "CE desk"},
     {"foot", "These pages come from the machine itself and load nothing from anywhere else."},
+    {"refused.host",
+     "This host name is not one of the machine's: use its address, or have the name added to `hosts` in [web]."},
+    {"refused.no_page", "There is no such page."},
+    {"refused.no_form", "This page takes no form."},
+    {"refused.other_site", "The form came from another site; nothing was done."},
     {"form.old.title", "Please send the form again"},
     {"form.old",
      "The form was too old, or its session has ended. Nothing was done. Open the page again and send it once more."},

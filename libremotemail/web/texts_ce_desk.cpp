@@ -15,7 +15,6 @@ constexpr TextEntry kTexts[] = {
     {"desk.write", "Command mail"},
     {"desk.from", "From"},
     {"desk.to", "To"},
-    {"desk.to.help", "The copier's own address."},
     {"desk.subject", "Subject: the CE password"},
     {"desk.subject.help",
      "The copier answers a mail only when its Subject is the CE password and nothing else."},
@@ -50,6 +49,9 @@ constexpr TextEntry kTexts[] = {
     {"desk.failed", "The mail was not sent."},
     {"desk.awaited", "The copier polls its mailbox and answers; this takes a few seconds."},
     {"desk.arrived", "The copier has answered."},
+    {"desk.awaiting_more", "The copier answers. Of the answers asked for have come:"},
+    {"desk.some",
+     "Not all answers came within a minute. The others may still be under way: look for mails again later. Have come:"},
     {"desk.given_up",
      "No answer came within a minute. The copier may need longer (its mail log tells), or it found the mail illegal, which it "
      "never answers."},

@@ -323,6 +323,8 @@ TEST_CASE("process: pages that cannot be opened are told with the cure, and mail
   CHECK(folder.read("log").find("another program listens at port " + port + "; choose another port") !=
         std::string::npos);
   CHECK(run(folder, {"status"}) == 0);
+  service.signal(SIGHUP);
+  REQUIRE(appears(folder, "log", "the pages stay closed: "));
   ::close(taken);
   service.signal(SIGHUP);
   REQUIRE(appears(folder, "log", "127.0.0.1:" + port + "/"));

@@ -279,6 +279,52 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "CE desk: all answers to a mail are waited for, however apart they come, and those that lack are told [G2]") {
+  DeskFixture desk;
+  std::vector<std::string> held;
+  desk.browser.line.servers.send_outcome = [&](const OutgoingMail& mail) {
+    if (desk.theirs.mails.empty())
+      desk.theirs.put(mail.message);
+    else
+      held.push_back(mail.message);
+    SendOutcome outcome;
+    outcome.kind = SendOutcome::Kind::sent;
+    return outcome;
+  };
+  // Three answers: the unknown words share one, the same list twice is one.
+  desk.send("getlog counter\r\nnonsense\r\nhelp\r\ng c\r\nmore nonsense\r\n");
+  desk.deliver();
+  REQUIRE(held.size() == 2);
+  CHECK(desk.view().expected == 3);
+  CHECK(desk.view().answers.size() == 1);
+  CHECK(desk.view().answer == DeskView::Answer::awaited);
+  CHECK(has(desk.browser.get("/ce-desk/answers"), "1 / 3"));
+  const auto looks_again = [&] {
+    const std::uint64_t before = desk.view().version;
+    desk.browser.line.clock.advance(std::chrono::seconds{3});
+    desk.until([&](const DeskView& now) { return now.version > before + 1 && !now.reading; });
+  };
+  SUBCASE("they come") {
+    desk.theirs.put(held[0]);
+    looks_again();
+    CHECK(desk.view().answers.size() == 2);
+    CHECK(desk.view().answer == DeskView::Answer::awaited);
+    desk.theirs.put(held[1]);
+    looks_again();
+    CHECK(desk.view().answer == DeskView::Answer::arrived);
+    CHECK_FALSE(desk.view().busy());
+  }
+  SUBCASE("they do not") {
+    desk.browser.line.clock.advance(std::chrono::minutes{2});
+    desk.until([](const DeskView& now) { return now.answer == DeskView::Answer::given_up; });
+    const web::Response page = desk.browser.get("/ce-desk/answers");
+    CHECK(has(page, "Not all answers came within a minute"));
+    CHECK(has(page, "1 / 3"));
+    CHECK(has(page, "Counter list"));
+  }
+}
+
 TEST_CASE("CE desk: a copier without an address cannot be mailed, and the page says where to set it [B29]") {
   DeskFixture desk;
   desk.browser.line.set("reception.enabled", "no");

@@ -298,4 +298,18 @@ TEST_CASE("password: a suggestion has a good form and is another one each time [
   CHECK(one != suggested());
 }
 
+TEST_CASE("password: who types the present one wrong too often is told how long to wait, as at the log-in [B6, Y5]") {
+  SiteFixture browser;
+  log_in(browser, "/environment", "0000");
+  const auto change = [&](const char* current) {
+    return fill_in(browser, "/environment/password",
+                   {{"current", current}, {"operator", "Kiku-1887"}, {"operator-again", "Kiku-1887"}});
+  };
+  change("1");
+  change("1");
+  CHECK(has(change("1"), "The next try counts in 1 second."));
+  CHECK(has(change("0000"), "Try again in 1 second."));
+  CHECK(browser.line.agent->settings()->operator_password.empty());
+}
+
 }  // namespace remotemail::testing

@@ -136,10 +136,11 @@ TEST_CASE("main page: with stylesheet and script it is under 20 KB") {
 
 TEST_CASE("assets: a browser that has them is told so, and needs no log-in [Y5]") {
   SiteFixture browser;
-  for (const char* path : {"/style.css", "/script.js"}) {
+  for (const char* path : {"/style.css", "/script.js", "/favicon.ico"}) {
     const web::Response first = browser.get(path);
     CHECK(first.status == 200);
     CHECK(SiteFixture::header(first, "Cache-Control") == "no-cache");
+    CHECK(SiteFixture::header(first, "Set-Cookie").empty());
     browser.client.if_none_match = "W/\"other\", " + SiteFixture::header(first, "ETag");
     const web::Response again = browser.get(path);
     CHECK(again.status == 304);
@@ -157,7 +158,9 @@ TEST_CASE("style: the firmware's stylesheet and texts replace ours, key by key")
   SiteFixture ours;
   WebOptions options;
   options.style.stylesheet = "body { color: red }";
-  options.style.texts = {{"site.name", "Acme <Copier>"}, {"main.title", "Start"}, {"choice.no", "Nein"}};
+  options.style.texts = {{"site.name", "Acme <Copier>"},    {"site.language", "de"},
+                         {"months", "Januar Februar März"}, {"refused.no_page", "Gibt es nicht."},
+                         {"main.title", "Start"},           {"choice.no", "Nein"}};
   web::Site site({*ours.line.agent, ours.line.clock, ours.line.random, ours.line.logger}, options, {});
   web::Request request = SiteFixture::at_machine();
   request.path = "/style.css";
@@ -166,6 +169,9 @@ TEST_CASE("style: the firmware's stylesheet and texts replace ours, key by key")
   const web::Response page = site.answer(request);
   CHECK(has(page, "Acme &lt;Copier&gt;"));
   CHECK(has(page, "<h1>Start</h1>"));
+  CHECK(has(page, "<html lang=\"de\">"));
+  request.path = "/none";
+  CHECK(site.answer(request).body == "Gibt es nicht.\n");
   CHECK(has(page, "Environment setup"));
 }
 

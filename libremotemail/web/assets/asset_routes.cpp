@@ -1,4 +1,4 @@
-// The stylesheet (the firmware's, where it brought one) and the script: kept by browsers, asked for anew by their digest.
+// The stylesheet (the firmware's, where it brought one), the script and the icon: kept by browsers, asked for anew by their digest.
 #include <array>
 
 #include "core/crypto/digest.hpp"
@@ -39,11 +39,17 @@ Response ce_desk_stylesheet(Visit& visit) {
   return asset(visit, ce_desk_css(), "text/css; charset=utf-8");
 }
 
-constexpr std::array<Route, 4> kRoutes{{
+// Under the name that browsers ask for by themselves, so that no page has to name it.
+Response icon(Visit& visit) {
+  return asset(visit, icon_svg(), "image/svg+xml");
+}
+
+constexpr std::array<Route, 5> kRoutes{{
     {"/style.css", Access::everybody, false, stylesheet},
     {"/script.js", Access::everybody, false, script},
     {"/panel.css", Access::everybody, false, panel_stylesheet},
     {"/ce-desk.css", Access::everybody, false, ce_desk_stylesheet},
+    {"/favicon.ico", Access::everybody, false, icon},
 }};
 
 }  // namespace

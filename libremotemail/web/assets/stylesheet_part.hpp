@@ -7,9 +7,8 @@
 
 namespace remotemail::web {
 
-struct Visit;
-// A <link> to it, for the beginning of a page's content. Nothing where firmware brought a stylesheet of its own: that one
-// is for all pages.
-Html stylesheet_part(const Visit&, std::string_view path);
+// A <link> to it, for the beginning of a page's content; also where firmware replaced the stylesheet, for they are built
+// on its variables.
+Html stylesheet_part(std::string_view path);
 
 }  // namespace remotemail::web

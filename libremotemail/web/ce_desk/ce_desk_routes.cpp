@@ -135,6 +135,11 @@ Html status_of_answer(const Visit& visit, const DeskView& view) {
   const Texts& texts = visit.texts();
   if (view.answer == Answer::none) return {};
   if (view.answer == Answer::arrived) return notice("good", paragraph(texts("desk.arrived")));
+  const std::string come = fmt::format("{} / {}", view.answers.size(), view.expected);
+  if (!view.answers.empty())
+    return view.answer == Answer::awaited
+               ? element("p", {{"class", "busy"}}, Html(texts("desk.awaiting_more")) + " " + come)
+               : notice("warning", paragraph(texts("desk.some")) + paragraph(come));
   Html all = view.answer == Answer::awaited ? element("p", {{"class", "busy"}}, texts("desk.awaited"))
                                             : notice("warning", paragraph(texts("desk.given_up")));
   if (view.poll_state == "disabled")
@@ -167,7 +172,7 @@ std::string_view sender_of(const Texts& texts, const DeskMail& mail) {
 Html opened(const Visit& visit, const DeskMail& mail) {
   const Texts& texts = visit.texts();
   Html head = Html(sender_of(texts, mail));
-  if (mail.date) head += Html(" - ") + local_time(*visit.agent().settings(), *mail.date);
+  if (mail.date) head += Html(" - ") + local_time(texts, *visit.agent().settings(), *mail.date);
   return element(
       "article", {{"class", "mail"}},
       element("h2", subject_of(texts, mail)) + element("p", {{"class", "from"}}, head) +
@@ -205,7 +210,7 @@ Html mail_table(const Visit& visit, const DeskView& view) {
         element("td", {{"data-name", texts("desk.mail.subject")}}, link_to(path, subject_of(texts, mail))) +
             element("td", {{"data-name", texts("desk.mail.from")}}, sender_of(texts, mail)) +
             element("td", {{"data-name", texts("desk.mail.date")}},
-                    mail.date ? local_time(*visit.agent().settings(), *mail.date) : Html()));
+                    mail.date ? local_time(texts, *visit.agent().settings(), *mail.date) : Html()));
   }
   const auto head = [&](std::string_view key) { return element("th", {{"scope", "col"}}, texts(key)); };
   return element("table", {{"class", "log"}},
@@ -255,7 +260,7 @@ Response desk_page(const Visit& visit, const DeskForm& form, int status_code) {
     view = desk.view();
   }
   const std::string& note = visit.site.ports().ce_desk->note;
-  Html main = stylesheet_part(visit, "/ce-desk.css") + summary(texts, form) + paragraph(texts("desk.what"));
+  Html main = stylesheet_part("/ce-desk.css") + summary(texts, form) + paragraph(texts("desk.what"));
   if (!note.empty()) main += notice("info", paragraph(note));
   const bool has_address = !visit.agent().settings()->reception.address.empty();
   const Html write =
@@ -280,7 +285,7 @@ Response answers_page(Visit& visit) {
   const Html links = element("p", {{"class", "links"}},
                              link_to(kDesk, texts("desk.again")) + link_to(kAnswers, texts("desk.answers")));
   const Html main =
-      stylesheet_part(visit, "/ce-desk.css") + links +
+      stylesheet_part("/ce-desk.css") + links +
       live(view, (one ? Html() : status(visit, view)) + opened_mails(visit, view) + mailbox(visit, view)) +
       look_form(visit);
   if (view.busy() && !one) return visit.page_that_refreshes(texts("desk.answers"), main, kRefreshSeconds);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "remotemail/command_parser/command_parser.hpp"
 #include "remotemail/list_formatter/list_formatter.hpp"
 #include "remotemail/protocol/message.hpp"
 
@@ -92,6 +93,7 @@ bool Desk::send(CommandMail mail) {
   view_.command = shown_lines(mail.body);
   view_.send_error.reset();
   view_.answer = DeskView::Answer::none;
+  view_.expected = ManualCommandParser().parse(mail.body).items.size();
   view_.answers.clear();
   view_.poll_state.clear();
   view_.poll_error.reset();
@@ -222,15 +224,20 @@ void Desk::note_answers() {
     if (std::ranges::find(mail.references, sent_id_) != mail.references.end())
       view_.answers.insert(view_.answers.begin(), mail.number);
   }
+  if (view_.answer == DeskView::Answer::awaited && view_.answers.size() >= view_.expected)
+    view_.answer = DeskView::Answer::arrived;
 }
 
-// One small step: a poll is asked for, or looked after; when it is done the mailbox tells what it has brought. All the
-// answers of a mail leave in one go, so that a poll that is done with one answer there is done with all.
+// One small step: a poll is asked for, or looked after; when it is done the mailbox tells what it has brought. Behind the
+// first answer the copier has done its part; the others come as fast as mail servers pass them on.
 void Desk::await_answer(const std::stop_token& stop) {
   const SteadyTime now = ports_.clock.steady_now();
   if (poll_job_ == 0) {
     if (now >= give_up_) return change([](DeskView& view) { view.answer = DeskView::Answer::given_up; });
-    if (now >= next_poll_) poll_job_ = ports_.agent.request({});
+    if (now < next_poll_) return;
+    next_poll_ = now + kBetweenPolls;
+    if (!view().answers.empty()) return read_now(stop);
+    poll_job_ = ports_.agent.request({});
     return;
   }
   const auto progress = ports_.agent.progress(poll_job_);
@@ -244,12 +251,10 @@ void Desk::await_answer(const std::stop_token& stop) {
       view.poll_state = progress->report.state;
       view.poll_error = progress->report.error ? progress->report.error : progress->error;
       view.illegal |= wrong || progress->report.illegal > 0;
+      view.reading = true;  // as it follows
     });
   }
   read_now(stop);
-  change([](DeskView& view) {
-    if (!view.answers.empty()) view.answer = DeskView::Answer::arrived;
-  });
 }
 
 }  // namespace remotemail::web

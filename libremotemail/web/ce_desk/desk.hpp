@@ -30,7 +30,8 @@ struct DeskView {
   std::optional<Error> send_error;
 
   enum class Answer { none, awaited, arrived, given_up };
-  Answer answer = Answer::none;
+  Answer answer = Answer::none;        // arrived: all that its commands ask for; given up: perhaps some
+  std::size_t expected = 0;            // answers that its commands ask for (G2)
   std::vector<std::uint64_t> answers;  // numbers of the mails that answer it, oldest first
   std::string poll_state;              // of the latest poll for it: "done", "disabled", "off", "failed"
   std::optional<Error> poll_error;
@@ -58,8 +59,8 @@ class Desk {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  // False: one is on its way. After it has left the copier is asked to poll, and the mailbox is looked at until an
-  // answer has come, a minute at most.
+  // False: one is on its way. After it has left the copier is asked to poll until a first answer has come, and the
+  // mailbox is looked at until all have that its commands ask for, a minute at most.
   bool send(CommandMail mail);
   void look();  // into the mailbox, soon; asked twice, once
   DeskView view() const;

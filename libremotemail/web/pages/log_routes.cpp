@@ -63,7 +63,7 @@ Html row(const Visit& visit, const Settings& settings, const LogRecord& record) 
       element("span", {{"class", "badge " + std::string(look_of(record.result))}}, words(record.result));
   return element(
       "tr", {{"role", "row"}},
-      cell(texts("log.time"), local_time(settings, record.time)) +
+      cell(texts("log.time"), local_time(texts, settings, record.time)) +
           cell(texts("log.direction"), texts(sent ? "log.sent" : "log.received")) +
           cell(texts("log.other_side"), record.other_side.empty() ? texts("log.nobody") : record.other_side) +
           cell(texts("log.mail"), element("details", element("summary", what) + details(visit, record))) +

@@ -91,7 +91,7 @@ Html mail_function(const Visit& visit, const AgentStatus& status) {
   const Texts& texts = visit.texts();
   const auto settings = visit.agent().settings();
   const auto when = [&](const std::optional<WallTime>& time) {
-    return time ? local_time(*settings, *time) : Html(texts("main.never"));
+    return time ? local_time(texts, *settings, *time) : Html(texts("main.never"));
   };
   Html pairs = fact(texts("main.enabled"), badge(status.enabled ? "good" : "plain",
                                                  texts(status.enabled ? "choice.yes" : "choice.no")));
@@ -138,7 +138,7 @@ Html at_a_glance(const Visit& visit, const MachineGlance* glance) {
   if (!counters.empty())
     card("counters", "main.counters", counters, "numbers",
          element("p", {{"class", "help"}},
-                 Html(texts("main.as_of")) + " " + local_time(*visit.agent().settings(), glance->at)));
+                 Html(texts("main.as_of")) + " " + local_time(texts, *visit.agent().settings(), glance->at)));
   if (!use.empty()) card("supplies", "main.supplies", use, "");
   return all;
 }

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "core/text.hpp"
 #include "web/site.hpp"
 
@@ -57,20 +55,32 @@ Html facts(const Html& pairs, std::string_view look) {
   return element("dl", {{"class", look, !look.empty()}}, pairs);
 }
 
-Html local_time(const Settings& settings, WallTime time) {
-  static constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+Html local_time(const Texts& texts, const Settings& settings, WallTime time) {
+  const auto months = split_words(texts("months"));
   const LocalParts at = parts_of(time, settings.utc_offset(time));
   const LocalParts utc = parts_of(time, std::chrono::minutes{0});
-  return element("time",
-                 {{"datetime", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.year, utc.month,
-                                           utc.day, utc.hour, utc.minute, utc.second)}},
-                 fmt::format("{} {} {}, {:02}:{:02}:{:02}", at.day, kMonths[at.month - 1], at.year, at.hour,
-                             at.minute, at.second));
+  return element(
+      "time",
+      {{"datetime", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.year, utc.month, utc.day,
+                                utc.hour, utc.minute, utc.second)}},
+      fmt::format("{} {} {}, {:02}:{:02}:{:02}", at.day,
+                  at.month <= months.size() ? std::string(months[at.month - 1]) : std::to_string(at.month),
+                  at.year, at.hour, at.minute, at.second));
 }
 
 std::string offset_words(const Settings& settings, WallTime time) {
   return "UTC" + offset_text(settings.utc_offset(time));
+}
+
+std::string refusal_of(const Texts& texts, const Knock& knock) {
+  const auto in_seconds = [&](std::string_view key) {
+    return fmt::format("{} {} {}.", texts(key), knock.wait.count(),
+                       texts(knock.wait.count() == 1 ? "second" : "seconds"));
+  };
+  if (knock.result == Knock::Result::too_early) return in_seconds("log_in.too_early");
+  std::string said(texts("log_in.wrong"));
+  if (knock.wait.count() > 0) said += " " + in_seconds("log_in.next_try");
+  return said;
 }
 
 bool is_known(const Visit& visit) {

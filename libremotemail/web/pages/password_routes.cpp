@@ -114,11 +114,7 @@ Response password_page(Visit& visit, const Wanted& wanted) {
                                      texts(environment ? "environment.back" : "maintenance.back"))));
       }
     } else {
-      errors.of.emplace("current", knock.result == Knock::Result::wrong
-                                       ? std::string(texts("log_in.wrong"))
-                                       : std::string(texts("log_in.too_early")) + " " +
-                                             std::to_string(knock.wait.count()) + " " +
-                                             std::string(texts("seconds")) + ".");
+      errors.of.emplace("current", refusal_of(texts, knock));
     }
     status = 422;
   }

@@ -159,7 +159,7 @@ Response panel_page(const Visit& visit, const PanelView& view, const Display& di
   const Html keys =
       element("div", {{"class", "keys"}, {"role", "group"}, {"aria-label", texts("panel.keys")}},
               drawing(view) + key_pad(visit, display, !dark.empty()));
-  Html main = stylesheet_part(visit, "/panel.css") +
+  Html main = stylesheet_part("/panel.css") +
               element("div", {{"class", "panel"}}, lit + keys + mode_keys(visit)) + display.below +
               machine_keys(visit, view);
   return visit.page(texts("panel.title"), main, status);

@@ -35,12 +35,6 @@ Response password_display(const Visit& visit, const FieldErrors& errors, Html sa
   return panel_page(visit, visit.site.ports().panel->view(), display, said, status);
 }
 
-std::string wrong_password(const Texts& texts, const Knock& knock) {
-  if (knock.result == Knock::Result::wrong) return std::string(texts("log_in.wrong"));
-  return std::string(texts("log_in.too_early")) + " " + std::to_string(knock.wait.count()) + " " +
-         std::string(texts("seconds")) + ".";
-}
-
 }  // namespace
 
 Response password_mode_page(Visit& visit) {
@@ -52,7 +46,7 @@ Response password_mode_page(Visit& visit) {
       visit.site.log_in().knock(Door::environment, visit.guest(), visit.request.field("current"));
   FieldErrors errors;
   if (knock.result != Knock::Result::right) {
-    errors.emplace("current", wrong_password(texts, knock));
+    errors.emplace("current", refusal_of(texts, knock));
     return password_display(visit, errors, {}, 422);
   }
   const std::string_view chosen = visit.request.field("new");

@@ -60,15 +60,22 @@ std::string_view words_of(int status) {
 }  // namespace
 
 void Connection::run() {
+  // Also when there is no memory left for the words about it: else the address would have a connection less for good.
+  struct Leave {
+    Connection& self;
+    ~Leave() {
+      self.serving_.leave(self.socket());
+      try {
+        self.socket().close();
+      } catch (const Poco::Exception&) {  // gone already
+      }
+    }
+  };
+  const Leave leave{*this};
   try {
     if (know_addresses()) serve();
   } catch (const std::exception& bug) {
     serving_.on_bug(bug.what());
-  }
-  serving_.leave(socket());
-  try {
-    socket().close();
-  } catch (const Poco::Exception&) {  // gone already
   }
 }
 

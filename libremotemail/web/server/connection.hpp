@@ -19,7 +19,7 @@ struct Serving {
   // Told before and after a connection's time between two requests.
   std::function<void(const Poco::Net::StreamSocket&, bool)> set_idle;
   std::function<void(const Poco::Net::StreamSocket&)> leave;  // before it is closed
-  std::function<void(const char*)> on_bug;                    // an exception of `answer`
+  std::function<void(const char*)> on_bug;                    // an exception of `answer`; throws nothing itself
   std::stop_token stop;
 };
 

@@ -140,6 +140,7 @@ Status make_certificate(const std::string& certificate_file, const std::string& 
       PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1) {
     return failure(Cause::internal, "no certificate could be made for the pages");
   }
+  ::unlink(certificate_file.c_str());  // a power cut between the two never leaves one that another key made
   if (Status kept = write_file(key_file, *key_text, 0600); !kept) return kept;
   return write_file(certificate_file, *certificate_text, 0644);
 }

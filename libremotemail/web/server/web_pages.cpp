@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <system_error>
 
 #include "core/text.hpp"
 #include "web/server/connection.hpp"
@@ -112,6 +113,14 @@ Error cannot_listen(const std::string& listen, std::uint16_t port, const Poco::E
   }
 }
 
+// A service whose thread could not be started goes on without its pages.
+Error no_thread(const std::string& words) {
+  return make_error(
+      Cause::not_permitted, Step::settings,
+      fmt::format("web: no thread could be started ({}); allow more of them (TasksMax, ulimit -u)",
+                  clean_line(words)));
+}
+
 class Factory final : public Poco::Net::TCPServerConnectionFactory {
  public:
   explicit Factory(const Serving& serving) : serving_(serving) {}
@@ -160,6 +169,16 @@ std::string WebPages::address() const {
 }
 
 Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const WebOptions& options) {
+  try {
+    return open_listener(ports, options);
+  } catch (const Poco::SystemException& error) {
+    return web::no_thread(error.displayText());
+  } catch (const std::system_error& error) {
+    return web::no_thread(error.what());
+  }
+}
+
+Result<std::unique_ptr<WebPages>> WebPages::open_listener(const WebPorts& ports, const WebOptions& options) {
   auto listen = web::parse_listen(options.listen);
   if (!listen) return std::move(listen).error();
   if (Status checked = web::check_style(options.style); !checked) return std::move(checked).error();
@@ -205,7 +224,13 @@ Result<std::unique_ptr<WebPages>> WebPages::open(const WebPorts& ports, const We
       [&self] { return self.server->queuedConnections() > 0; },
       [&self](const Poco::Net::StreamSocket& socket, bool idle) { self.guests->set_idle(socket, idle); },
       [&self](const Poco::Net::StreamSocket& socket) { self.guests->leave(socket); },
-      [&logger](const char* bug) { logger.log(LogLevel::error, std::string("web: ") + bug); },
+      [&logger](const char* bug) {
+        try {
+          logger.log(LogLevel::error, std::string("web: ") + bug);
+        } catch (
+            const std::exception&) {  // out of memory: the other side still hears that something went wrong
+        }
+      },
       impl->stop.get_token()};
   try {
     Poco::Net::ServerSocket socket;
