@@ -2,6 +2,7 @@
 // with each wrong password of an address, without ever locking anybody out for good.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -32,12 +33,13 @@ struct SessionView {
 // Any thread.
 class Sessions {
  public:
-  static constexpr std::chrono::minutes kIdle{10};
+  static constexpr std::chrono::minutes kIdle{10};  // at most
   static constexpr std::chrono::hours kAtMost{8};
   static constexpr std::size_t kMost =
       64;  // the longest idle one without rights makes room, then the longest idle
 
-  Sessions(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
+  Sessions(const Clock& clock, Random& random, std::chrono::seconds idle = kIdle)
+      : clock_(clock), random_(random), idle_(std::min<std::chrono::seconds>(idle, kIdle)) {}
 
   // Counts as use, unless it is a page's own question for news.
   std::optional<SessionView> find(std::string_view id, bool counts_as_use = true);
@@ -68,6 +70,7 @@ class Sessions {
 
   const Clock& clock_;
   Random& random_;
+  const std::chrono::seconds idle_;
   std::mutex mutex_;
   std::map<std::string, Session, std::less<>> sessions_;
   std::map<std::string, Wrong, std::less<>> wrong_;

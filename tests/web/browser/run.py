@@ -22,6 +22,7 @@ import log_in_pages  # noqa: E402
 import manual_walk  # noqa: E402
 import panel_pages  # noqa: E402
 import settings_pages  # noqa: E402
+import time_out  # noqa: E402
 from pages_site import WithPages  # noqa: E402
 
 SKIPPED = 77
@@ -34,6 +35,7 @@ GROUPS = {
     "failing_tests": [settings_pages.FailingTests],
     "failing_steps": [failing_steps.FailingSteps],
     "log_in": [log_in_pages.LogIn],
+    "time_out": [time_out.TimeOut],
     "factory_passwords": [log_in_pages.FactoryPasswords],
     "other_sites": [log_in_pages.OtherSites],
     "panel": [panel_pages.Panel],
