@@ -21,6 +21,7 @@ import failing_steps  # noqa: E402
 import log_in_pages  # noqa: E402
 import manual_walk  # noqa: E402
 import panel_pages  # noqa: E402
+import panel_states  # noqa: E402
 import settings_pages  # noqa: E402
 import time_out  # noqa: E402
 from pages_site import WithPages  # noqa: E402
@@ -39,6 +40,7 @@ GROUPS = {
     "factory_passwords": [log_in_pages.FactoryPasswords],
     "other_sites": [log_in_pages.OtherSites],
     "panel": [panel_pages.Panel],
+    "panel_states": [panel_states.PanelStates],
     "ce_desk": [panel_pages.Desk],
     "appearance": [appearance.Appearance],
 }
