@@ -3,7 +3,7 @@
 import email
 import re
 
-from mail_site import PASSWORDS
+from failing_steps import Host
 from pages_site import CE_PASSWORD, COPIER, ENGINEER, WithPages, address
 
 
@@ -95,14 +95,11 @@ class Panel(WithPanel):
 
 
 class Desk(WithPages):
+    MAIL_HOST = None
+
     def test_command(self):
         """a newcomer commands the copier from the CE desk and sees the answer arrive, with and without script [A1]"""
-        secret = self.site.directory / "ce-password"
-        secret.write_text(PASSWORDS[ENGINEER])
-        config = (f"\n[ce_desk]\naddress = {address(ENGINEER)}\nserver = 127.0.0.1\nport = {self.site.dovecot.port('imap', 'tls')}\n"
-                  f"user = {ENGINEER}\npassword_file = {secret}\nsmtp_server = 127.0.0.1\n"
-                  f"smtp_port = {self.site.postfix.port('tls')}\nsmtp_user = {ENGINEER}\nsmtp_password_file = {secret}\n"
-                  f"ca_file = {self.site.authority.certificate}\n")
+        config = self.desk_among_servers()
         for scripts in (True, False):
             with self.subTest(scripts=scripts):
                 _, home = self.copier(config)
@@ -114,3 +111,18 @@ class Desk(WithPages):
                 browser.wait_for(lambda: "Serial number" in browser.source, "the answer itself", 60)
                 self.assertNotIn(CE_PASSWORD, browser.source)
                 self.assertEqual(self.service.terminate(10), 0)
+
+    def test_mistake(self):
+        """news of the mailbox leave what was typed after a mistake where it is, and send no form again [B20, Y5]"""
+        host = Host(self.MAIL_HOST, self.site.directory / "slow", {"ce": "ce-secret"}, ["imap login delay 6s"])
+        self.addCleanup(host.stop)
+        _, home = self.copier(self.desk(host.ports["imaps"], host.ports["smtps"], host.directory / "ca.pem", "ce", "ce-secret",
+                                        "ce@example.test", server="localhost"), reception__enabled="no")
+        browser = self.browser()
+        browser.open(home + "/ce-desk")
+        browser.button("Send")
+        self.assertIn("is missing", browser.text)
+        browser.fill({"subject": "typed"})
+        browser.wait_for_text("No mail has come yet", 60)
+        self.assertEqual(browser.value("subject"), "typed")
+        self.assertIn("is missing", browser.text)
