@@ -116,18 +116,21 @@ void Agent::step(const Deadline& deadline) {
     impl_->work(deadline);
   } catch (const std::exception& exception) {
     // Out of memory, or a bug: the mail in hand stays, its try is noted (R5), the service lives (fault 64).
-    impl_->ports.logger.log(LogLevel::error, exception.what());
     bool in_job = false;
     {
       const std::lock_guard lock(impl_->mutex);
       impl_->next_poll = impl_->next_send = impl_->ports.clock.steady_now() + 1min;
       in_job = impl_->running.has_value();
     }
-    if (in_job) {
-      JobProgress progress;
-      progress.done = true;
-      progress.error = make_error(Cause::internal, Step::none);
-      impl_->finish_job(std::move(progress));
+    try {
+      impl_->ports.logger.log(LogLevel::error, exception.what());
+      if (in_job) {
+        JobProgress progress;
+        progress.done = true;
+        progress.error = make_error(Cause::internal, Step::none);
+        impl_->finish_job(std::move(progress));
+      }
+    } catch (const std::exception&) {  // still no memory: not even for words
     }
   }
   impl_->set_work(AgentStatus::Work::idle);

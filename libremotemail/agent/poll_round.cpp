@@ -230,8 +230,17 @@ Result<bool> PollRound::still_unjudged(const MailKey& key) {
 // One bunch from note to commit. False: the round ends here.
 bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_mails,
                         const Deadline& deadline) {
+  // What was parsed without harm counts as never tried. Written first, so that a disk that is still full shows before
+  // anything is fetched (R9).
+  Bunch harmless;
+  for (const std::uint32_t place : places) {
+    if (survived_.count(listing_.mails.key(place)) > 0)
+      harmless.batch.spared.push_back(listing_.mails.key(place));
+  }
+  if (!commit(harmless)) return false;
+  for (const MailKey& key : harmless.batch.spared) survived_.erase(key);
   Bunch bunch;
-  std::vector<MailKey> keys, unnoted;
+  std::vector<MailKey> keys;
   for (const std::uint32_t place : places) {
     const MailListing mail = listing_.mails[place];
     const auto unjudged = still_unjudged(mail.key);
@@ -244,16 +253,13 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
       continue;
     }
     keys.push_back(mail.key);
-    if (survived_.count(mail.key) == 0) unnoted.push_back(mail.key);
     bunch.candidates.push_back({mail, {}, {}, false, false, false, place});
   }
-  if (!unnoted.empty()) {
-    if (Status noted = store_.note_tries(unnoted); !noted) {
-      result_.store_error = std::move(noted).error();
-      return false;
-    }
-  }
   if (keys.empty()) return true;
+  if (Status noted = store_.note_tries(keys); !noted) {
+    result_.store_error = std::move(noted).error();
+    return false;
+  }
   const bool few = keys.size() <= kFewMails && executed_ + keys.size() <= max_mails;
   const bool fetched = fetch(bunch, few, deadline);
   const Right before = right_;

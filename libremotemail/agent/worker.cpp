@@ -129,7 +129,8 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
     next_poll = now + wait;
   }
   const bool told = result.report.state != "off" && !result.store_error && tell(deadline);
-  if (result.posted || told) {
+  // A commit that failed may be whole all the same once the store was opened anew: what waits then is looked for.
+  if (result.posted || told || result.store_error) {
     const std::lock_guard lock(mutex);
     next_send = now;
   }

@@ -1,10 +1,13 @@
-// SQLite without memory, at every single allocation of every call: an error or the whole, never a part, never an end.
+// SQLite, or ourselves, without memory at every single allocation of every call: an error or the whole, never a part,
+// never an end.
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <new>
 #include <string>
 #include <vector>
 
+#include "agent/failing_memory.hpp"
 #include "mail_store/places.hpp"
 #include "mail_store/refusals.hpp"
 #include "remotemail/mail_store/sqlite_backup.hpp"
@@ -59,7 +62,7 @@ void fill(Store& store) {
 }
 
 struct StoreCall {
-  const char* name;
+  std::string name;
   std::function<Status(Store&)> call;
 };
 
@@ -135,10 +138,7 @@ const std::vector<StoreCall>& steps() {
 }
 
 // What a store tells; two that print alike are alike.
-std::string dump(const PowerLossDisk& disk) {
-  auto opened = open_sqlite_store({"store", disk.name(), ""}, test_sealer());
-  REQUIRE_MESSAGE(opened.ok(), describe(opened.error()));
-  Store& store = **opened;
+std::string dump(Store& store) {
   std::string text;
   const MailboxListing listing{
       kBox,
@@ -157,20 +157,25 @@ std::string dump(const PowerLossDisk& disk) {
   return text + std::to_string(store.device_records()->size());
 }
 
+std::unique_ptr<Store> open_again(const SqliteOptions& options) {
+  auto opened = open_sqlite_store(options, test_sealer());
+  REQUIRE_MESSAGE(opened.ok(), describe(opened.error()));
+  return std::move(*opened);
+}
+std::unique_ptr<Store> open_again(const PowerLossDisk& disk) {
+  return open_again(SqliteOptions{"store", disk.name(), ""});
+}
+
 }  // namespace
 
 TEST_CASE(
     "refused memory: a call of the store happens whole or not at all at every allocation of SQLite that fails [R2, R9, fault 64]") {
   Allocations memory;
   PowerLossDisk disk("memory");
-  std::string filled;
-  {
-    auto store = std::move(*open_sqlite_store({"store", disk.name(), ""}, test_sealer()));
-    fill(*store);
-  }
+  fill(*open_again(disk));
   std::vector<std::pair<std::string, std::string>> files;
   for (const std::string& file : disk.files()) files.emplace_back(file, disk.contents(file));
-  filled = dump(disk);
+  const std::string filled = dump(*open_again(disk));
   for (const StoreCall& step : steps()) {
     for (const bool lasting : {false, true}) {
       std::string after;  // when nothing fails
@@ -181,13 +186,13 @@ TEST_CASE(
         for (const auto& [file, bytes] : files) disk.set_contents(file, bytes);
         Status said;
         {
-          auto store = std::move(*open_sqlite_store({"store", disk.name(), ""}, test_sealer()));
+          const auto store = open_again(disk);
           if (n > 0) memory.fail_at(n, lasting);
           said = step.call(*store);
           memory.heal();
           if (said && n > 0 && !memory.failed()) break;  // no allocation is left to fail
         }
-        const std::string found = dump(disk);
+        const std::string found = dump(*open_again(disk));
         if (n == 0) {
           REQUIRE(said);
           after = found;
@@ -198,6 +203,59 @@ TEST_CASE(
           // A change that cannot even be rolled back makes the whole store suspect.
           CHECK((said.error().cause == Cause::store_full || said.error().cause == Cause::store_failed));
         }
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "refused memory: a call that ends by an exception leaves no unit open: the store tells what is durable, and the next call works [R1, R2, R9, fault 64]") {
+  using Memory = testing::FailingMemory;
+  // Files: a simulated disk would allocate within SQLite.
+  TemporaryFolder folder;
+  const SqliteOptions options{folder.file("store"), "", ""};
+  const std::string filled = folder.file("filled");
+  fill(*open_again(options));
+  std::filesystem::copy_file(options.path, filled);
+  // What the store tells after one more call, which must agree with what it tells when it is opened again.
+  const auto told_later = [&](Store& store) {
+    CHECK(store.append_device_record("later"));
+    return dump(store);
+  };
+  const std::string before = told_later(*open_again(options));
+  for (const StoreCall& step : steps()) {
+    for (const bool lasting : {false, true}) {
+      std::string after;  // when nothing fails
+      for (std::size_t n = 0;; n += 1 + n / 12) {
+        CAPTURE(step.name);
+        CAPTURE(n);
+        for (const char* rest : {"-wal", "-shm"}) std::filesystem::remove(options.path + rest);
+        std::filesystem::copy_file(filled, options.path, std::filesystem::copy_options::overwrite_existing);
+        Status said;
+        bool thrown = false, is_open = true;
+        std::string told;
+        {
+          const auto store = open_again(options);
+          Memory::fail_at(n, lasting);  // 0: none
+          Memory::pause(false);
+          try {
+            said = step.call(*store);
+          } catch (const std::bad_alloc&) {
+            thrown = true;
+          }
+          Memory::pause(true);
+          Memory::heal();
+          if (n > 0 && !Memory::failed()) break;  // no allocation is left to fail
+          // A failure of SQLite's own closes it until it is opened anew.
+          is_open = store->recall({kBox, {}, 0, false}).ok();
+          if (is_open) told = told_later(*store);
+        }
+        if (!is_open) told = told_later(*open_again(options));
+        CHECK(dump(*open_again(options)) == told);
+        if (n == 0) after = told;
+        CHECK((thrown || !said || told == after));
+        // What recall() found gone is forgotten mail by mail, by whatever is written next.
+        CHECK((told == before || told == after || step.name == "recall"));
       }
     }
   }
@@ -217,7 +275,7 @@ TEST_CASE("refused memory: an opening that fails leaves the state as it was [R9,
       const bool opened = open_sqlite_store({"store", disk.name(), ""}, test_sealer()).ok();
       memory.heal();
       if (!memory.failed()) break;
-      if (!opened) (void)dump(disk);
+      if (!opened) (void)dump(*open_again(disk));
     }
   }
 }

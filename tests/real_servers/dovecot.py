@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from keeper import stop
-from ports import choose_port, has_ipv6
+from ports import choose_port, has_ipv6, wait_until_closed
 
 _MAIL_USER = "nobody"
 
@@ -177,6 +177,8 @@ class Dovecot:
     def stop(self):
         if self._process:
             stop(self._process)
+            for port in self.ports.values():
+                wait_until_closed(port)
 
     def log(self):
         files = (self.home / "output", self.home / "dovecot.log")

@@ -2,6 +2,7 @@
 
 import random
 import socket
+import time
 
 # Below the kernel's range for outgoing connections (32768 up), so that no client is ever given one of them.
 _FIRST, _LAST = 20000, 29999
@@ -53,3 +54,18 @@ def choose_address():
         if _lock(f"address-{address}"):
             return address
     raise RuntimeError("no free address on loopback")
+
+
+def wait_until_closed(port):
+    """Until connections are refused: a server's children keep its sockets for a moment after it has ended."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 5).close()
+        except ConnectionRefusedError:
+            return
+        except OSError:
+            pass
+        if time.monotonic() > until:
+            raise RuntimeError(f"port {port} is still open")
+        time.sleep(0.02)

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from keeper import stop
-from ports import choose_port, has_ipv6
+from ports import choose_port, has_ipv6, wait_until_closed
 
 _MAIN = """\
 compatibility_level = 3.6
@@ -155,6 +155,8 @@ class Postfix:
     def stop(self):
         if self._process:
             stop(self._process)
+            for port in self.ports.values():
+                wait_until_closed(port)
 
     def log(self):
         files = (self.home / "output", self.home / "log" / "postfix.log")

@@ -19,7 +19,7 @@ std::string_view view(const void* bytes, int size) {
 
 // checksum(a, b, …): 63 bits of SHA-256 over its arguments with type and length. SQLite notices a broken page
 // structure, not a flipped bit in a value; a CHECK constraint on this does, whenever the database is opened.
-void checksum(sqlite3_context* context, int count, sqlite3_value** values) {
+void checksum(sqlite3_context* context, int count, sqlite3_value** values) try {
   std::string data;
   for (int i = 0; i < count; ++i) {
     const int type = sqlite3_value_type(values[i]);
@@ -33,6 +33,8 @@ void checksum(sqlite3_context* context, int count, sqlite3_value** values) {
   for (int i = 0; i < 8; ++i)
     sum = sum << 8 | static_cast<unsigned char>(digest[static_cast<std::size_t>(i)]);
   sqlite3_result_int64(context, static_cast<std::int64_t>(sum >> 1));
+} catch (...) {  // must not pass through SQLite, which is C
+  sqlite3_result_error_nomem(context);
 }
 
 Cause cause_of(int code) {
@@ -88,7 +90,10 @@ void Connection::close() noexcept {
 void Connection::note(int code) noexcept {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || trouble_ != 0) return;
   trouble_ = code;
-  words_ = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+  try {
+    words_ = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+  } catch (...) {  // out of memory: the cause alone says enough
+  }
 }
 
 void Connection::execute(const char* sql) {
@@ -114,18 +119,32 @@ sqlite3_stmt* Connection::prepared(std::string_view sql) {
     words_ = "closed after an earlier failure";
     return nullptr;
   }
-  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
-  sqlite3_stmt* statement = nullptr;
-  note(sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                          &statement, nullptr));
-  if (statement != nullptr) statements_.emplace(sql, statement);
+  // Its place first: memory that runs out for it leaves no statement that nobody finalizes.
+  sqlite3_stmt*& statement = statements_[sql];
+  if (statement == nullptr) {
+    note(sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                            &statement, nullptr));
+  }
   return statement;
 }
 
-Status Connection::outcome() {
-  if (db_ != nullptr && trouble_ != 0 && sqlite3_get_autocommit(db_) == 0) {
-    if (sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) trouble_ = SQLITE_IOERR;
+void Connection::roll_back() noexcept {
+  if (db_ == nullptr || sqlite3_get_autocommit(db_) != 0) return;
+  if (sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) trouble_ = SQLITE_IOERR;
+}
+
+void Connection::abandon() noexcept {
+  roll_back();
+  if (trouble_ != 0) {
+    write_on_close(false);
+    close();
   }
+  trouble_ = 0;
+  words_.clear();
+}
+
+Status Connection::outcome() {
+  if (trouble_ != 0) roll_back();
   if (trouble_ == 0) return {};
   const Cause cause = cause_of(trouble_);
   Error error = make_error(cause, Step::store, clean_line(words_));  // they quote the file

@@ -47,13 +47,21 @@ class Connection {
   Status outcome();
   bool open() const noexcept { return db_ != nullptr; }
 
-  // One transaction: `work` and COMMIT, or nothing of it.
+  // One transaction: `work` and COMMIT, or nothing of it, also when `work` throws (out of memory).
   template <typename Work>
   Status transaction(Work&& work) {
+    struct Undo {
+      Connection* connection;
+      ~Undo() {
+        if (connection != nullptr) connection->abandon();
+      }
+    } undo{this};
     execute("BEGIN IMMEDIATE");
     if (ok()) work();
     if (ok()) execute("COMMIT");
-    return outcome();
+    Status done = outcome();
+    undo.connection = nullptr;
+    return done;
   }
 
   // No trouble may be pending. Copies all, as of one moment, into the empty file `path`. What is wrong with the copy does not stick.
@@ -67,6 +75,9 @@ class Connection {
   void note(int result_code) noexcept;
 
  private:
+  // Amid an exception: as outcome(), but nobody is told.
+  void abandon() noexcept;
+  void roll_back() noexcept;
   friend class Query;
   sqlite3_stmt* prepared(std::string_view sql);  // null after an error
 
