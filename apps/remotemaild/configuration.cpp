@@ -162,6 +162,13 @@ const std::vector<ConfigurationKey>& known_keys() {
       {"web", "hosts", "names with blanks between", "",
        "names that browsers may ask for, beside the machine's own name and addresses",
        [](Configuration& c, std::string_view text) { return some_text(c.web.hosts, text); }},
+      {"web", "session_seconds", "a whole number from 15 to 600", "600",
+       "whoever does nothing on the pages for so long has to log in again",
+       [](Configuration& c, std::string_view text) {
+         const auto seconds = remotemail::parse_number<std::uint16_t>(text);
+         c.web.session_seconds = seconds.value_or(0);
+         return c.web.session_seconds >= 15 && c.web.session_seconds <= 600;
+       }},
       {"web", "stylesheet", "a CSS file", "", "replaces the pages' own",
        [](Configuration& c, std::string_view text) { return some_text(c.web.stylesheet, text); }},
       {"web", "texts", "a file of KEY = TEXT lines", "", "replaces texts of the pages",

@@ -29,6 +29,7 @@ struct CeDeskConfiguration {
 struct WebConfiguration {
   std::string listen;  // empty: no pages
   std::string transport = "automatic", certificate, key, hosts, stylesheet, texts;
+  std::uint16_t session_seconds = 600;
   CeDeskConfiguration ce_desk;
   bool operator==(const WebConfiguration&) const = default;
 };

@@ -65,6 +65,7 @@ Result<WebOptions> options_of(const WebConfiguration& web, const std::string& st
                       : web.transport == "http" ? WebOptions::Transport::http
                                                 : WebOptions::Transport::automatic;
   for (const std::string_view host : split_words(web.hosts)) options.hosts.emplace_back(host);
+  options.session_idle = std::chrono::seconds(web.session_seconds);
   if (!web.stylesheet.empty()) {
     auto style = read_file(web.stylesheet);
     if (!style) return std::move(style).error();

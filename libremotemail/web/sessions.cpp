@@ -136,7 +136,7 @@ void Sessions::password_was_right(std::string_view peer, Door door) {
 
 void Sessions::forget_old(SteadyTime now) {
   std::erase_if(sessions_, [&](const auto& entry) {
-    return now - entry.second.used >= kIdle || now - entry.second.begun >= kAtMost;
+    return now - entry.second.used >= idle_ || now - entry.second.begun >= kAtMost;
   });
 }
 

@@ -3,6 +3,7 @@
 // no flood of visitors ends another's session, nor makes the form stale that somebody is filling in.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <map>
@@ -46,13 +47,16 @@ struct SessionView {
 // Any thread.
 class Sessions {
  public:
-  static constexpr std::chrono::minutes kIdle{10};
+  static constexpr std::chrono::minutes kIdle{10};  // at most
   static constexpr std::chrono::hours kAtMost{8};
   static constexpr std::size_t kMost =
       64;  // logged in; the longest idle one that may only choose a password makes room, then the longest idle
 
-  Sessions(const Clock& clock, Random& random)
-      : clock_(clock), random_(random), visitors_key_(random.hex(kKeyOctets)) {}
+  Sessions(const Clock& clock, Random& random, std::chrono::seconds idle = kIdle)
+      : clock_(clock),
+        random_(random),
+        idle_(std::min<std::chrono::seconds>(idle, kIdle)),
+        visitors_key_(random.hex(kKeyOctets)) {}
 
   // Counts as use, unless it is a page's own question for news.
   std::optional<SessionView> find(std::string_view id, bool counts_as_use = true);
@@ -89,6 +93,7 @@ class Sessions {
 
   const Clock& clock_;
   Random& random_;
+  const std::chrono::seconds idle_;
   const Secret visitors_key_;
   std::mutex mutex_;
   std::map<std::string, Session, std::less<>> sessions_;

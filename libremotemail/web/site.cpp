@@ -83,13 +83,23 @@ bool may_enter(const Visit& visit, Access access) {
 }
 
 // Where somebody without the right goes first; the way back stands in the address.
-Response to_log_in(const Visit& visit, Access access) {
+Response to_log_in(const Visit& visit, Access access, bool session_ended) {
   const Rights& rights = visit.session.rights;
   const bool maintenance = access == Access::maintenance;
   if (maintenance ? rights.maintenance_must_choose : rights.operator_must_choose)
     return see_other("/passwords");
   return see_other(std::string(maintenance ? "/maintenance" : "/environment") +
-                   "?next=" + encode_query_value(visit.request.path));
+                   "?next=" + encode_query_value(visit.request.path) + (session_ended ? "&ended=yes" : ""));
+}
+
+// A form that counts no more, and the way back to its page: for most of them by the log-in.
+Response old_form(const Visit& visit) {
+  const std::string_view next = visit.request.field("next");
+  const std::string page = visit.request.path + (next.empty() ? "" : "?next=" + encode_query_value(next));
+  return visit.page(visit.texts()("form.old.title"),
+                    element("p", visit.texts()("form.old")) +
+                        element("p", element("a", {{"href", page}}, visit.texts()("form.old.open"))),
+                    403);
 }
 
 void add_headers(const Request& request, const SessionView& session, bool new_session, Response& response) {
@@ -163,7 +173,7 @@ Site::Site(const WebPorts& ports, const WebOptions& options, std::vector<std::st
       options_(options),
       texts_(options_.style.texts),
       hosts_(std::move(own_hosts)),
-      sessions_(ports.clock, ports.random),
+      sessions_(ports.clock, ports.random, options_.session_idle),
       log_in_(ports.agent, sessions_, ports.logger),
       in_hand_(ports.clock) {
   hosts_.insert(hosts_.end(), options_.hosts.begin(), options_.hosts.end());
@@ -204,9 +214,11 @@ Response Site::answer(const Request& request) {
     return finished(std::move(response));
   }
   std::string known;
+  bool ended = false;
   if (const auto cookie = request.cookies.find(cookie_name(request)); cookie != request.cookies.end()) {
     if (const auto found = sessions_.find(cookie->second, !is_background(request))) session = *found;
     known = session.id;
+    ended = known.empty();
     log_in_.narrow(session);
   }
   if (posted) {
@@ -216,7 +228,7 @@ Response Site::answer(const Request& request) {
       session = session.id.empty() ? sessions_.begin() : session;
       new_session = session.id != known;
       Visit visit{*this, request, session, false};
-      return finished(visit.page(texts_("form.old.title"), element("p", texts_("form.old")), 403));
+      return finished(old_form(visit));
     }
   } else if (session.id.empty() && !needs_no_session(request.path)) {
     session = sessions_.begin();
@@ -236,7 +248,7 @@ Response Site::answer(const Request& request) {
     narrow(Door::maintenance, rights.maintenance, rights.maintenance_must_choose);
   }
   Response response =
-      may_enter(visit, route->access) ? route->handler(visit) : to_log_in(visit, route->access);
+      may_enter(visit, route->access) ? route->handler(visit) : to_log_in(visit, route->access, ended);
   new_session = visit.session.id != known && !visit.session.id.empty();
   session = visit.session;
   return finished(std::move(response));

@@ -28,6 +28,7 @@ constexpr TextEntry kFrame[] = {
     {"form.old.title", "Please send the form again"},
     {"form.old",
      "The form was too old, or its session has ended. Nothing was done. Open the page again and send it once more."},
+    {"form.old.open", "Open the page again"},
 };
 
 }  // namespace

@@ -66,6 +66,7 @@ constexpr TextEntry kTexts[] = {
     {"log_in.maintenance", "Maintenance password"},
     {"log_in.maintenance.help", "The password of the customer engineer for this machine's pages."},
     {"log_in.apply", "Log in"},
+    {"log_in.ended", "Your session has ended: nobody used it for a while. Log in, and the page opens again."},
     {"log_in.wrong", "The password is wrong."},
     {"log_in.next_try", "The next try counts in"},
     {"log_in.too_early", "That was too early, and the password was not looked at. Try again in"},

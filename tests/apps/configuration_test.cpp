@@ -12,12 +12,13 @@ TEST_CASE("configuration: without a file the defaults count, and a file changes 
   const auto read = read_configuration(folder.write(
       "c.ini",
       "; the copier of the 2nd floor\n[log]\nlevel = "
-      "debug\n[device]\nkind=simulated\nseed=42\nbirth=2025-01-31\n[web]\nlisten=127.0.0.1:8080\n"));
+      "debug\n[device]\nkind=simulated\nseed=42\nbirth=2025-01-31\n[web]\nlisten=127.0.0.1:8080\nsession_seconds=60\n"));
   REQUIRE(read.ok());
   CHECK(read->log_level == remotemail::LogLevel::debug);
   CHECK(read->device_seed == 42);
   CHECK(read->device_birth == std::chrono::sys_days{std::chrono::year{2025} / 1 / 31});
   CHECK(read->web.listen == "127.0.0.1:8080");
+  CHECK(read->web.session_seconds == 60);
 }
 
 TEST_CASE("configuration: what is wrong is named with file, section, key and what is right") {
@@ -33,6 +34,8 @@ TEST_CASE("configuration: what is wrong is named with file, section, key and wha
                {"[web]\nlisten=127.0.0.1:65536\n", "[web] listen wants"},
                {"[web]\nlisten=::1:8080\n", "[web] listen wants"},
                {"[web]\nlisten=[127.0.0.1]:8080\n", "[web] listen wants"},
+               {"[web]\nsession_seconds=14\n", "[web] session_seconds wants a whole number from 15 to 600"},
+               {"[web]\nsession_seconds=601\n", "[web] session_seconds wants"},
                {"[web]\ntransport=plain\n", "[web] transport wants automatic, https or http"},
                {"[web]\ncertificate=\n", "[web] certificate wants a PEM file"},
                {"[ce_desk]\nport=0\n", "[ce_desk] port wants"},

@@ -247,6 +247,8 @@ TEST_CASE("CE desk: one mail leaves at a time; a page never waits for it [Y5]") 
   const web::Response second = desk.browser.post("/ce-desk/send", {{"subject", "U-BIX"}, {"body", "HELP"}});
   CHECK(second.status == 409);
   CHECK(has(second, "A mail is on its way"));
+  // The page watches by asking for the desk, not by asking for itself: that would send the form again.
+  CHECK(has(second, "data-page=\"/ce-desk\""));
   go_on.count_down();
   desk.until_sent();
   CHECK(desk.theirs.sent.size() == 1);

@@ -148,6 +148,40 @@ TEST_CASE(
   CHECK(browser.get("/environment/limits").status == 303);
 }
 
+TEST_CASE(
+    "log-in: after the idle time the log-in says why, leads back, and an old form to its page again [Y5]") {
+  SiteFixture browser;
+  CHECK_FALSE(has(browser.open("/environment/limits"), "Your session has ended"));
+  log_in(browser, "/environment", "0000");
+  browser.get("/environment/limits");
+  browser.line.clock.advance(std::chrono::minutes(10));
+  web::Response page = browser.post("/environment/limits", {{"limits.replies", "1"}});
+  CHECK(page.status == 403);
+  CHECK(has(page, "Nothing was done"));
+  CHECK(has(page, "<a href=\"/environment/limits\">Open the page again</a>"));
+  log_in(browser, "/environment", "0000");
+  browser.line.clock.advance(std::chrono::minutes(10));
+  page = browser.open("/environment/limits");
+  CHECK(has(page, "Your session has ended"));
+  CHECK(form_of(page.body, "/environment")["next"] == "/environment/limits");
+  browser.line.clock.advance(std::chrono::minutes(10));
+  page = browser.post("/environment", {{"password", "0000"}, {"next", "/environment/limits"}});
+  CHECK(has(page, "<a href=\"/environment?next=%2Fenvironment%2Flimits\">"));
+}
+
+TEST_CASE("log-in: the idle time can be shorter than ten minutes, but not longer [Y5]") {
+  SiteFixture browser;
+  for (const auto& [asked, counts] : {std::pair{std::chrono::seconds(20), std::chrono::seconds(20)},
+                                      std::pair{std::chrono::seconds(3600), std::chrono::seconds(600)}}) {
+    web::Sessions sessions(browser.line.clock, browser.line.random, asked);
+    const std::string id = sessions.begin().id;
+    browser.line.clock.advance(counts - std::chrono::seconds(1));
+    CHECK(sessions.find(id));
+    browser.line.clock.advance(counts);
+    CHECK_FALSE(sessions.find(id));
+  }
+}
+
 TEST_CASE("log-in: what needs no session begins none [Y5]") {
   SiteFixture browser;
   for (const char* path : {"/style.css", "/script.js", "/status.json"}) {

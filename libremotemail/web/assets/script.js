@@ -2,13 +2,16 @@
 "use strict";
 (() => {
   const live = document.getElementById("live");
+  // A page that a form led to is not asked for anew: that would send the form again.
+  const place = () => live.dataset.page || location.href;
+  const again = () => live.dataset.page ? location.assign(live.dataset.page) : location.reload();
   const swap = async () => {
-    const here = new URL(location.href);
+    const here = new URL(place(), location.href);
     here.searchParams.set("live", "1");
     const answer = await fetch(here);
-    if (!answer.ok || answer.redirected) return location.reload();
+    if (!answer.ok || answer.redirected) return again();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-    if (!fresh) return location.reload();
+    if (!fresh) return again();
     // What somebody reads or has opened stays as it is; the rest is replaced.
     live.replaceChildren(...fresh.childNodes);
     live.dataset.version = fresh.dataset.version || "";
@@ -20,7 +23,7 @@
       try {
         if (!document.hidden) {
           const answer = await fetch(live.dataset.live);
-          if (answer.redirected) return location.reload(); // the session has ended
+          if (answer.redirected) return again(); // the session has ended
           const news = answer.ok ? await answer.json() : {};
           if (news.version && news.version !== live.dataset.version) await swap();
         }

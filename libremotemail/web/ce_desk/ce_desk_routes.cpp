@@ -233,12 +233,13 @@ Html mailbox(const Visit& visit, const DeskView& view) {
   return element("section", {{"class", "card"}, {"aria-labelledby", "mailbox"}}, inside);
 }
 
-// What moves by itself: a script puts it in anew while something is under way.
-Html live(const DeskView& view, const Html& inside) {
+// What moves by itself: a script puts it in anew while something is under way; from `page` where a form led here.
+Html live(const DeskView& view, const Html& inside, std::string_view page = {}) {
   return element("div",
                  {{"id", "live"},
                   {"aria-live", "polite"},
                   {"data-live", kNews, view.busy()},
+                  {"data-page", page, !page.empty()},
                   {"data-every", "700"},
                   {"data-version", std::to_string(view.version)}},
                  inside);
@@ -270,7 +271,7 @@ Response desk_page(const Visit& visit, const DeskForm& form, int status_code) {
                    paragraph(texts("desk.no_address")) +
                        element("p", link_to("/maintenance/reception", texts("desk.no_address.link"))));
   main += element("div", {{"class", "desk"}}, write + command_sheet(visit)) +
-          live(view, mailbox(visit, view)) + look_form(visit);
+          live(view, mailbox(visit, view), kDesk) + look_form(visit);
   return visit.page(texts("desk.title"), main, status_code);
 }
 

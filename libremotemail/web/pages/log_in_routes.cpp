@@ -50,6 +50,8 @@ Response log_in_page(const Visit& visit, Door door, std::string_view error, int 
   const Texts& texts = visit.texts();
   Html main;
   if (!error.empty()) main += notice("error", paragraph(error), true);
+  if (!visit.posted() && visit.request.query.contains("ended"))
+    main += notice("info", paragraph(texts("log_in.ended")));
   main +=
       paragraph(texts(door == Door::environment ? "log_in.environment.what" : "log_in.maintenance.what")) +
       log_in_form(visit, door, error, true);

@@ -6,10 +6,17 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "real_servers"))
 
-from mail_site import CE_PASSWORD, COPIER, ENGINEER, MANAGER, MailSite, address  # noqa: E402,F401
+from mail_site import CE_PASSWORD, COPIER, ENGINEER, MANAGER, PASSWORDS, MailSite, address  # noqa: E402,F401
 from ports import choose_port  # noqa: E402
 
 OPERATOR, MAINTENANCE = "0000", "9272"  # as the factory sets them (Y1)
+
+_EVERYBODYS = ("/", "/environment", "/maintenance", "/panel", "/panel/key-operator", "/panel/key-operator/system",
+         "/panel/key-operator/system/ip", "/panel/25", "/panel/36", "/ce-desk")
+_OPERATORS = ("/environment", "/environment/transmission", "/environment/limits", "/environment/security",
+             "/environment/test", "/environment/password")
+_MAINTENANCES = ("/maintenance", "/maintenance/reception", "/maintenance/test", "/maintenance/check",
+                "/maintenance/log", "/maintenance/log/all", "/maintenance/password")
 
 
 class WithPages(unittest.TestCase):
@@ -40,6 +47,31 @@ class WithPages(unittest.TestCase):
         self.service = self.site.service_of(copier)
         self.service.wait_for("the pages are at")
         return copier, f"http://127.0.0.1:{port}"
+
+    def desk(self, imap_port, smtp_port, ca_file, user=ENGINEER, password=PASSWORDS[ENGINEER], mail_address=None, note="",
+             server="127.0.0.1"):
+        """The section of the configuration that makes the CE desk."""
+        secret = self.site.directory / "desk-password"
+        secret.write_text(password + "\n")
+        return (f"\n[ce_desk]\naddress = {mail_address or address(user)}\nserver = {server}\nport = {imap_port}\nuser = {user}\n"
+                f"password_file = {secret}\nsmtp_server = {server}\nsmtp_port = {smtp_port}\nsmtp_user = {user}\n"
+                f"smtp_password_file = {secret}\nca_file = {ca_file}\n" + (f"note = {note}\n" if note else ""))
+
+    def desk_among_servers(self, **more):
+        return self.desk(self.site.dovecot.port("imap", "tls"), self.site.postfix.port("tls"),
+                         self.site.authority.certificate, **more)
+
+    def desk_without_servers(self):
+        """What the desk says when nobody answers is part of how it looks."""
+        return self.desk(1, 1, self.site.authority.certificate)
+
+    def every_page(self, browser, home):
+        """(who, page) of all pages that are there from the start, logged in as each wants it."""
+        yield from (("open", page) for page in _EVERYBODYS)
+        self.log_in(browser, home)
+        yield from (("operator", page) for page in _OPERATORS)
+        self.log_in(browser, home, "maintenance", MAINTENANCE)
+        yield from (("maintenance", page) for page in _MAINTENANCES)
 
     def browser(self, **choices):
         from webdriver import Browser

@@ -3,25 +3,40 @@
 import email
 import re
 
-from mail_site import PASSWORDS
+from failing_steps import Host
 from pages_site import CE_PASSWORD, COPIER, ENGINEER, WithPages, address
 
 
-class Panel(WithPages):
+class WithPanel(WithPages):
     mails = 0
 
-    def answer_to(self, copier, command):
-        """The text of the one answer to a mail with this command."""
+    def ask(self, command):
+        """A mail with this command lies in the copier's mailbox."""
         self.mails += 1
         mail = (f"From: {address(ENGINEER)}\r\nTo: {address(COPIER)}\r\nSubject: {CE_PASSWORD}\r\n"
                 f"Date: Sat, 14 Mar 2026 00:00:00 +0000\r\nMessage-ID: <{self.mails}@ce.example>\r\n\r\n{command}\r\n")
         self.site.mailbox(ENGINEER, take=True)
         self.site.submit(mail.encode(), address(ENGINEER), address(COPIER))
-        self.site.wait_for_mails(COPIER, 1)
-        copier.checked("poll")
+        # Not counted in the mailbox: the service's own poll may have been quicker.
+        self.site.wait_until_delivered()
+
+    def answer(self):
+        """The text of the one answer, as soon as it is there."""
         self.site.wait_for_mails(ENGINEER, 1)
         return email.message_from_bytes(self.site.mailbox(ENGINEER)[0]).get_payload()
 
+    def answer_to(self, copier, command):
+        self.ask(command)
+        copier.checked("poll")
+        return self.answer()
+
+    def opened(self, home, scripts=True):
+        browser = self.browser(scripts=scripts)
+        browser.open(home + "/panel")
+        return browser
+
+
+class Panel(WithPanel):
     def test_ip_setting(self):
         """the IP setting is checked, and counts after power OFF/ON [B1, B2, B3]"""
         _, home = self.copier()
@@ -80,14 +95,11 @@ class Panel(WithPages):
 
 
 class Desk(WithPages):
+    MAIL_HOST = None
+
     def test_command(self):
         """a newcomer commands the copier from the CE desk and sees the answer arrive, with and without script [A1]"""
-        secret = self.site.directory / "ce-password"
-        secret.write_text(PASSWORDS[ENGINEER])
-        config = (f"\n[ce_desk]\naddress = {address(ENGINEER)}\nserver = 127.0.0.1\nport = {self.site.dovecot.port('imap', 'tls')}\n"
-                  f"user = {ENGINEER}\npassword_file = {secret}\nsmtp_server = 127.0.0.1\n"
-                  f"smtp_port = {self.site.postfix.port('tls')}\nsmtp_user = {ENGINEER}\nsmtp_password_file = {secret}\n"
-                  f"ca_file = {self.site.authority.certificate}\n")
+        config = self.desk_among_servers()
         for scripts in (True, False):
             with self.subTest(scripts=scripts):
                 _, home = self.copier(config)
@@ -99,3 +111,18 @@ class Desk(WithPages):
                 browser.wait_for(lambda: "Serial number" in browser.source, "the answer itself", 60)
                 self.assertNotIn(CE_PASSWORD, browser.source)
                 self.assertEqual(self.service.terminate(10), 0)
+
+    def test_mistake(self):
+        """news of the mailbox leave what was typed after a mistake where it is, and send no form again [B20, Y5]"""
+        host = Host(self.MAIL_HOST, self.site.directory / "slow", {"ce": "ce-secret"}, ["imap login delay 6s"])
+        self.addCleanup(host.stop)
+        _, home = self.copier(self.desk(host.ports["imaps"], host.ports["smtps"], host.directory / "ca.pem", "ce", "ce-secret",
+                                        "ce@example.test", server="localhost"), reception__enabled="no")
+        browser = self.browser()
+        browser.open(home + "/ce-desk")
+        browser.button("Send")
+        self.assertIn("is missing", browser.text)
+        browser.fill({"subject": "typed"})
+        browser.wait_for_text("No mail has come yet", 60)
+        self.assertEqual(browser.value("subject"), "typed")
+        self.assertIn("is missing", browser.text)

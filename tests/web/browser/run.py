@@ -18,10 +18,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "
 import run as real_servers  # noqa: E402
 import appearance  # noqa: E402
 import failing_steps  # noqa: E402
+import hostile_words  # noqa: E402
 import log_in_pages  # noqa: E402
 import manual_walk  # noqa: E402
 import panel_pages  # noqa: E402
+import panel_states  # noqa: E402
 import settings_pages  # noqa: E402
+import states  # noqa: E402
+import time_out  # noqa: E402
 from pages_site import WithPages  # noqa: E402
 
 SKIPPED = 77
@@ -34,11 +38,15 @@ GROUPS = {
     "failing_tests": [settings_pages.FailingTests],
     "failing_steps": [failing_steps.FailingSteps],
     "log_in": [log_in_pages.LogIn],
+    "time_out": [time_out.TimeOut],
     "factory_passwords": [log_in_pages.FactoryPasswords],
     "other_sites": [log_in_pages.OtherSites],
     "panel": [panel_pages.Panel],
+    "panel_states": [panel_states.PanelStates],
     "ce_desk": [panel_pages.Desk],
+    "hostile_words": [hostile_words.HostileWords],
     "appearance": [appearance.Appearance],
+    "states": [states.States],
 }
 
 
@@ -47,7 +55,7 @@ def why_not(arguments):
     if reason:
         return reason
     missing = [name for name in ("chromium", "chromedriver") if not shutil.which(name)]
-    if arguments.group == "appearance" and not (arguments.axe and pathlib.Path(arguments.axe).exists()):
+    if arguments.group in ("appearance", "states") and not (arguments.axe and pathlib.Path(arguments.axe).exists()):
         missing.append("axe-core")
     return "not installed: " + ", ".join(missing) if missing else None
 
@@ -66,7 +74,7 @@ def main():
         return SKIPPED
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     WithPages.PROGRAM, WithPages.AXE, WithPages.PICTURES = arguments.program, arguments.axe, arguments.pictures
-    failing_steps.FailingSteps.MAIL_HOST = arguments.mail_host
+    failing_steps.FailingSteps.MAIL_HOST = hostile_words.HostileWords.MAIL_HOST = panel_pages.Desk.MAIL_HOST = states.States.MAIL_HOST = arguments.mail_host
     suite = unittest.TestSuite()
     for case in GROUPS[arguments.group]:
         suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(case))

@@ -58,9 +58,10 @@ class Element:
 
 
 class Browser:
-    """One window. `scripts` False: JavaScript is off. `hosts`: names that lead to addresses of loopback."""
+    """One window. `scripts` False: JavaScript is off. `hosts`: names that lead to addresses of loopback. `watched`: what
+    the pages ask for and complain of is kept for complaints() and requests()."""
 
-    def __init__(self, keeper, scripts=True, dark=False, width=1280, hosts=None):
+    def __init__(self, keeper, scripts=True, dark=False, width=1280, hosts=None, watched=False):
         self._profile = tempfile.mkdtemp(prefix="remotemail-browser-")
         keeper.watch_directory(self._profile)
         self._port = choose_port()
@@ -79,10 +80,13 @@ class Browser:
         options = {"args": words}
         if not scripts:
             options["prefs"] = {"profile.managed_default_content_settings.javascript": 2}
+        wanted = {"browserName": "chrome", "acceptInsecureCerts": True, "goog:chromeOptions": options}
+        if watched:
+            wanted["goog:loggingPrefs"] = {"browser": "ALL", "performance": "ALL"}
         until = time.monotonic() + _PATIENCE
         while True:
             try:
-                self._start({"browserName": "chrome", "acceptInsecureCerts": True, "goog:chromeOptions": options})
+                self._start(wanted)
                 break
             except ConnectionRefusedError:
                 if time.monotonic() > until:
@@ -191,6 +195,21 @@ class Browser:
 
     def set_cookie(self, name, value):
         self.ask("POST", "/cookie", {"cookie": {"name": name, "value": value, "path": "/"}})
+
+    # --- listening: only when `watched`, each time what came since the last time ---
+
+    def _news(self, kind):
+        return self.ask("POST", "/se/log", {"type": kind})
+
+    def complaints(self):
+        """What the browser itself has to say, as of a script that the page's policy has kept from running."""
+        return [one["message"] for one in self._news("browser")]
+
+    def requests(self):
+        """The addresses that pages asked for, whether there was an answer or not; the browser's own ones are none."""
+        events = (json.loads(one["message"])["message"] for one in self._news("performance"))
+        asked = (one["params"]["request"]["url"] for one in events if one["method"] == "Network.requestWillBeSent")
+        return [one for one in asked if not one.startswith(("chrome:", "chrome-untrusted:", "data:"))]
 
     # --- acting ---
 

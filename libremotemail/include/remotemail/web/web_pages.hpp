@@ -2,6 +2,7 @@
 // panel; served over HTTPS, or plain HTTP on loopback. Link remotemail::web.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -65,6 +66,8 @@ struct WebOptions {
   Transport transport = Transport::automatic;
   std::vector<std::string>
       hosts;  // names accepted as Host beside loopback names, the listener's address and host name
+  // Whoever does nothing for so long has to log in again (Y5); more than ten minutes count as ten.
+  std::chrono::seconds session_idle{600};
   WebStyle style;
 };
 
