@@ -65,7 +65,9 @@ Html row(const Visit& visit, const Settings& settings, const LogRecord& record) 
       "tr", {{"role", "row"}},
       cell(texts("log.time"), local_time(settings, record.time)) +
           cell(texts("log.direction"), texts(sent ? "log.sent" : "log.received")) +
-          cell(texts("log.other_side"), record.other_side.empty() ? texts("log.nobody") : record.other_side) +
+          cell(texts("log.other_side"),
+               breakable(record.other_side.empty() ? texts("log.nobody")
+                                                   : std::string_view(record.other_side))) +
           cell(texts("log.mail"), element("details", element("summary", what) + details(visit, record))) +
           cell(texts("log.result"), result));
 }

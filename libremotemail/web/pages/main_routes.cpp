@@ -65,6 +65,7 @@ std::string_view work_words(const Texts& texts, const AgentStatus& status) {
     case AgentStatus::Work::idle:
       break;
   }
+  if (is_off(status.device)) return texts("work.off");
   return texts(status.enabled ? "work.idle" : "work.disabled");
 }
 
