@@ -35,6 +35,8 @@ constexpr TextEntry kTexts[] = {
     {"main.function", "E-mail notification"},
     {"main.enabled", "Enabled"},
     {"main.work", "Doing now"},
+    {"main.how",
+     "To begin: Environment setup, E-Mail transmission setting; then Extension for maintenance, E-Mail reception setting."},
     {"main.last_poll", "Last poll"},
     {"main.next_poll", "Next poll"},
     {"main.never", "none yet"},

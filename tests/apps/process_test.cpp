@@ -290,7 +290,7 @@ TEST_CASE("process: the pages are where the configuration says, and a SIGHUP mov
   folder.write("c.ini", "[web]\nlisten = 127.0.0.2:0\ntransport = http\nstylesheet = /none.css\n");
   service.signal(SIGHUP);
   REQUIRE(appears(folder, "log", "the pages stay as they were: "));
-  CHECK(folder.read("log").find("/none.css") != std::string::npos);
+  CHECK(folder.read("log").find("[web] stylesheet: /none.css") != std::string::npos);
   CHECK(first_words_of(first) == "HTTP/1.1 200");
 
   folder.write("c.ini", "[web]\nlisten = 0.0.0.0:0\ntransport = http\n");

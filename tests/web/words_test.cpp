@@ -37,6 +37,14 @@ TEST_CASE("main page: a machine that is off waits for no poll [A8]") {
   CHECK_FALSE(has(browser.get("/"), "waiting for the next poll"));
 }
 
+TEST_CASE("main page: where the function is not enabled, it says where that is done [A15]") {
+  SiteFixture browser;
+  CHECK(has(browser.get("/"), "To begin: Environment setup"));
+  browser.line.enable();
+  browser.work();
+  CHECK_FALSE(has(browser.get("/"), "To begin"));
+}
+
 TEST_CASE("mail log: a long address is broken behind its @ [C7]") {
   SiteFixture browser;
   log_in(browser, "/maintenance", "9272");

@@ -44,7 +44,7 @@ Html details(const Visit& visit, const LogRecord& record) {
   if (record.direction == LogRecord::Direction::sent)
     pairs += fact(texts("log.attempts"), std::to_string(record.attempts));
   if (record.count > 1) pairs += fact(texts("log.count"), std::to_string(record.count));
-  if (!record.message_id.empty()) pairs += fact(texts("log.message_id"), element("code", record.message_id));
+  if (!record.message_id.empty()) pairs += fact(texts("log.message_id"), element("code", breakable(record.message_id)));
   pairs += fact(texts("log.number"), std::to_string(record.number));
   return facts(pairs);
 }

@@ -100,9 +100,11 @@ Html mail_function(const Visit& visit, const AgentStatus& status) {
   pairs += fact(texts("main.last_poll"), when(status.last_poll));
   if (status.enabled) pairs += fact(texts("main.next_poll"), when(status.next_poll));
   pairs += fact(texts("main.waiting"), std::to_string(status.waiting));
+  const Html how = status.enabled ? Html() : paragraph(texts("main.how"));
   return element(
       "section", {{"class", "card"}, {"aria-labelledby", "function"}},
       element("h2", {{"id", "function"}}, texts("main.function")) + troubles(visit, status) + facts(pairs) +
+          how +
           element("p", {{"class", "help"}},
                   Html(texts("main.times")) + " " + offset_words(*settings, visit.site.ports().clock.now())));
 }
