@@ -16,6 +16,17 @@ TEST_CASE("log-in: a password that is missing is called so, and is no try that m
   CHECK(fill_in(browser, "/environment", {{"password", "0000"}}).status == 303);
 }
 
+TEST_CASE("passwords: what is wrong with a new one names it, also in the list above the form [Y1]") {
+  SiteFixture browser;
+  log_in(browser, "/environment", "0000");
+  const auto said = [&](const char* password, const char* again) {
+    return fill_in(browser, "/environment/password",
+                   {{"current", "0000"}, {"operator", password}, {"operator-again", again}});
+  };
+  CHECK(has(said("9272", "9272"), ">The new password must not be a factory value"));
+  CHECK(has(said("Correct-7", "correct-7"), ">The two new passwords differ"));
+}
+
 TEST_CASE("test pages: the link that refreshes goes with the progress that a script replaces [C1]") {
   SiteFixture browser;
   browser.line.enable();
