@@ -50,7 +50,8 @@ TEST_CASE("main page: a machine that is off waits for no poll [A8]") {
 
 TEST_CASE("main page: where the function is not enabled, it says where that is done [A15]") {
   SiteFixture browser;
-  CHECK(has(browser.get("/"), "To begin: Environment setup"));
+  CHECK(has(browser.get("/"), "To begin: <a href=\"/environment/transmission\">"));
+  CHECK(has(browser.get("/"), ", <a href=\"/maintenance/reception\">"));
   browser.line.enable();
   browser.work();
   CHECK_FALSE(has(browser.get("/"), "To begin"));

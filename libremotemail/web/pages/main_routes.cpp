@@ -100,7 +100,11 @@ Html mail_function(const Visit& visit, const AgentStatus& status) {
   pairs += fact(texts("main.last_poll"), when(status.last_poll));
   if (status.enabled) pairs += fact(texts("main.next_poll"), when(status.next_poll));
   pairs += fact(texts("main.waiting"), std::to_string(status.waiting));
-  const Html how = status.enabled ? Html() : paragraph(texts("main.how"));
+  Html how;
+  if (!status.enabled)
+    how = element("p", Html(texts("main.how")) + " " +
+                           link_to("/environment/transmission", texts("page.transmission")) + ", " +
+                           link_to("/maintenance/reception", texts("page.reception")));
   return element(
       "section", {{"class", "card"}, {"aria-labelledby", "function"}},
       element("h2", {{"id", "function"}}, texts("main.function")) + troubles(visit, status) + facts(pairs) +
