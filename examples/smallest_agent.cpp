@@ -69,6 +69,10 @@ int main(int count, char** words) {
   std::string settings_file = kSettings;
   if (count > 1) {
     std::ifstream in(words[1], std::ios::binary);
+    if (!in) {
+      std::fprintf(stderr, "%s: cannot be read\n", words[1]);
+      return 1;
+    }
     settings_file.assign(std::istreambuf_iterator<char>(in), {});
   } else {
     memory.put(kMail);

@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
+#include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "backup_file.hpp"
 #include "command_line.hpp"
@@ -44,11 +47,24 @@ int run_alone(const CommandLine& line, Output& output) {
   return run_command(line.invocation, session, output);
 }
 
+// Who only looks at a state, or wants its service, has mistyped the name of one that is not there: none is made for that.
+bool is_missing(const CommandLine& line) {
+  constexpr std::array<std::string_view, 5> kLookers{"status", "log", "outbox", "poll", "backup"};
+  std::error_code unknown;
+  return std::ranges::find(kLookers, line.invocation.command) != kLookers.end() &&
+         !std::filesystem::exists(line.state, unknown) && !unknown;
+}
+
 // On the state ourselves when it is free, through its owner when not.
 int run_on_state(const CommandLine& line, Output& output) {
   const bool service = line.invocation.command == "run";
   if (service && !line.invocation.arguments.empty())
     return wrong_use(output, line.invocation, "takes no arguments");
+  if (is_missing(line)) {
+    output.err("remotemaild: " + line.state +
+               ": there is no such state; --state names another, `settings set` or `run` makes it\n");
+    return kFailed;
+  }
   if (service) block_signals();
   if (remotemail::Status owner = become_owner_of(line.state); !owner) return complain(output, owner.error());
   auto lock = StateLock::try_take(line.state);

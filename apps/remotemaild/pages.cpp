@@ -25,10 +25,16 @@ Error wrong(std::string words) {
   return make_error(Cause::invalid_value, Step::settings, std::move(words), Retry::after_setup_change);
 }
 
+// Whose file it was that could not be read.
+Error of_key(const char* key, Error error) {
+  error.detail = std::string("[web] ") + key + ": " + error.detail;
+  return error;
+}
+
 // `key = text` lines; # begins a comment.
 Result<std::map<std::string, std::string>> read_texts(const std::string& path) {
   auto file = read_file(path);
-  if (!file) return std::move(file).error();
+  if (!file) return of_key("texts", std::move(file).error());
   std::map<std::string, std::string> texts;
   std::size_t number = 0;
   for (const std::string_view whole : split(*file, '\n')) {
@@ -68,7 +74,7 @@ Result<WebOptions> options_of(const WebConfiguration& web, const std::string& st
   options.session_idle = std::chrono::seconds(web.session_seconds);
   if (!web.stylesheet.empty()) {
     auto style = read_file(web.stylesheet);
-    if (!style) return std::move(style).error();
+    if (!style) return of_key("stylesheet", std::move(style).error());
     options.style.stylesheet = std::move(*style);
   }
   if (!web.texts.empty()) {

@@ -226,11 +226,22 @@ std::string describe(const Error& error) {
   };
   add(words(error.step), "");
   add(error.detail, " ");
-  // The detail of a value that is refused says in words what is right; its cause would add nothing.
-  if (error.cause != Cause::invalid_value || error.detail.empty()) add(words(error.cause), ": ");
+  // The detail of a value that is refused, or of an address that another program has, says in words what is right; the
+  // cause would add nothing.
+  const bool says_all =
+      !error.detail.empty() && (error.cause == Cause::invalid_value ||
+                                (error.cause == Cause::already_running && error.step == Step::settings));
+  if (!says_all) add(words(error.cause), ": ");
   if (!error.server_line.empty()) line += " (server: " + error.server_line + ")";
   const std::string_view explained = explain(error.server_line);
-  add(explained.empty() ? cure(error.cause) : explained, "; ");
+  // A port that expects TLS from the first byte greets nobody.
+  const bool no_greeting = error.cause == Cause::timed_out && error.step == Step::greeting;
+  if (!explained.empty())
+    add(explained, "; ");
+  else if (no_greeting)
+    add("check that port and security belong together, and any firewall between", "; ");
+  else if (!says_all)
+    add(cure(error.cause), "; ");
   return line;
 }
 

@@ -64,7 +64,7 @@ std::string escaped(std::string_view text) {
 }
 
 bool is_void(std::string_view name) {
-  static constexpr std::array<std::string_view, 6> kVoid{"br", "hr", "img", "input", "link", "meta"};
+  static constexpr std::array<std::string_view, 7> kVoid{"br", "hr", "img", "input", "link", "meta", "wbr"};
   return std::find(kVoid.begin(), kVoid.end(), name) != kVoid.end();
 }
 

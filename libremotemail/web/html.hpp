@@ -63,7 +63,7 @@ struct Attribute {
 };
 using Attributes = std::vector<Attribute>;
 
-// <name attributes>children</name>; of a void element (br, hr, img, input, link, meta) no end and no children.
+// <name attributes>children</name>; of a void element (br, hr, img, input, link, meta, wbr) no end and no children.
 // href, src and action take only addresses that begin with `/` or `#`; others are left out, for no page leads away.
 Html element(MarkupName name, Attributes attributes, const Html& children);
 inline Html element(MarkupName name, Attributes attributes = {}) {

@@ -22,7 +22,7 @@ constexpr TextEntry kFrame[] = {
     {"foot", "These pages come from the machine itself and load nothing from anywhere else."},
     {"refused.host",
      "This host name is not one of the machine's: use its address, or have the name added to `hosts` in [web]."},
-    {"refused.no_page", "There is no such page."},
+    {"refused.no_page", "There is no such page. The main page is at /"},
     {"refused.no_form", "This page takes no form."},
     {"refused.other_site", "The form came from another site; nothing was done."},
     {"form.old.title", "Please send the form again"},

@@ -23,6 +23,7 @@ constexpr TextEntry kTexts[] = {
     {"desk.body", "Commands"},
     {"desk.body.help", "One a line, from its first column, at most ten. Example: GETLOG COUNTER"},
     {"desk.send", "Send"},
+    {"desk.refused", "Nothing was sent"},
     {"desk.error.subject", "is missing: type the CE password of the copier."},
     {"desk.error.subject_form", "must be one line of at most 200 characters."},
     {"desk.error.body", "are missing: write at least one, such as GETLOG COUNTER."},
@@ -56,7 +57,8 @@ constexpr TextEntry kTexts[] = {
      "No answer came within a minute. The copier may need longer (its mail log tells), or it found the mail illegal, which it "
      "never answers."},
     {"desk.hint.disabled",
-     "E-mail notification of the copier is not enabled, so it does not look into its mailbox."},
+     "E-mail notification of the copier is not enabled, so it does not look into its mailbox. "
+     "Enable it on the E-Mail reception setting page."},
     {"desk.hint.off", "The copier is off: it answers when it is switched on again."},
     {"desk.hint.illegal",
      "The copier removed an illegal mail and answers none: is the CE password right, letter by letter? Small and capital letters differ."},

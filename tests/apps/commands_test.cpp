@@ -221,7 +221,8 @@ TEST_CASE("commands: the panel shows and changes the simulated copier [A9, A12, 
   CHECK(desk.run("panel", {"dance"}) == kWrongUse);
 }
 
-TEST_CASE("commands: the panel prints a list, down to its minimum letters, and not while the machine is off [A1, G12]") {
+TEST_CASE(
+    "commands: the panel prints a list, down to its minimum letters, and not while the machine is off [A1, G12]") {
   Desk desk;
   CHECK(desk.run("panel", {"print", "c"}) == kDone);
   CHECK(desk.said("Serial number: "));
@@ -235,6 +236,18 @@ TEST_CASE("commands: the panel prints a list, down to its minimum letters, and n
   CHECK(desk.run("panel", {"power", "main", "off"}) == kDone);
   CHECK(desk.run("panel", {"print", "counter"}) == kDisabledOrOff);
   CHECK(desk.said("main power"));
+}
+
+TEST_CASE("commands: help and get about what is not there name it and say where to look [A22]") {
+  Desk desk;
+  Invocation invocation;
+  invocation.command = "help";
+  invocation.arguments = {"bogus"};
+  desk.output = {};
+  CHECK(run_help(invocation, desk.output) == kWrongUse);
+  CHECK(desk.said("there is no command \"bogus\"; see `remotemaild --help`"));
+  CHECK(desk.run("settings", {"get", "bogus"}) == kWrongUse);
+  CHECK(desk.said("`remotemaild settings list`"));
 }
 
 TEST_CASE("commands: an import is all or nothing, names the wrong line, and counts as yes [A22]") {

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -206,7 +207,7 @@ TEST_CASE("process: wrong use ends with 2, help and version with 0") {
 
 TEST_CASE("process: a state that cannot be opened is one clear line, and stays as it is [R9, fault 80]") {
   TemporaryFolder folder;
-  CHECK(run(folder, {"status"}) == 0);
+  CHECK(run(folder, {"settings"}) == 0);
   const std::string damaged = "this is no database at all, but long enough to look like one to nobody";
   folder.write("state/state.db", damaged);
   CHECK(run(folder, {"run"}) == 1);
@@ -290,7 +291,7 @@ TEST_CASE("process: the pages are where the configuration says, and a SIGHUP mov
   folder.write("c.ini", "[web]\nlisten = 127.0.0.2:0\ntransport = http\nstylesheet = /none.css\n");
   service.signal(SIGHUP);
   REQUIRE(appears(folder, "log", "the pages stay as they were: "));
-  CHECK(folder.read("log").find("/none.css") != std::string::npos);
+  CHECK(folder.read("log").find("[web] stylesheet: /none.css") != std::string::npos);
   CHECK(first_words_of(first) == "HTTP/1.1 200");
 
   folder.write("c.ini", "[web]\nlisten = 0.0.0.0:0\ntransport = http\n");
@@ -304,6 +305,21 @@ TEST_CASE("process: the pages are where the configuration says, and a SIGHUP mov
   REQUIRE(appears(folder, "log", "the pages are closed"));
   service.signal(SIGTERM);
   CHECK(service.wait() == 0);
+}
+
+TEST_CASE("process: who only looks at a state that is not there is told so, and none is made [A22]") {
+  TemporaryFolder folder;
+  for (const char* command : {"status", "log", "outbox", "poll"}) {
+    CAPTURE(command);
+    CHECK(run(folder, {command}) == 1);
+    CHECK(folder.read("out").find("/state: there is no such state; --state names another") !=
+          std::string::npos);
+  }
+  CHECK(run(folder, {"backup", folder.path + "/copy"}) == 1);
+  CHECK_FALSE(std::filesystem::exists(folder.path + "/state"));
+  CHECK_FALSE(std::filesystem::exists(folder.path + "/copy"));
+  CHECK(run(folder, {"settings", "list"}) == 0);
+  CHECK(run(folder, {"status"}) == 0);
 }
 
 TEST_CASE("process: pages that cannot be opened are told with the cure, and mail goes on without them") {

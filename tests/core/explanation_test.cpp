@@ -51,3 +51,17 @@ TEST_CASE("explanation: it takes the place of the general cure in what is logged
   CHECK(describe(error).find("Authenticated SMTP") != std::string::npos);
   CHECK(describe(error).find("check user name and password") == std::string::npos);
 }
+
+TEST_CASE("explanation: a server that does not greet may expect TLS from the first byte [C2]") {
+  const Error silent = make_error(Cause::timed_out, Step::greeting, "smtp.example.com:465");
+  CHECK(describe(silent).find("port and security belong together") != std::string::npos);
+  const Error away = make_error(Cause::timed_out, Step::connect, "smtp.example.com:465");
+  CHECK(describe(away).find("security") == std::string::npos);
+}
+
+TEST_CASE("explanation: an address that another program listens at is said once, with its cure [Y5]") {
+  const Error taken = make_error(Cause::already_running, Step::settings, "web listen: port 8080 is taken");
+  CHECK(describe(taken) == "settings web listen: port 8080 is taken");
+  const Error state = make_error(Cause::already_running, Step::store, "state.db");
+  CHECK(describe(state).find("another instance is running; stop the other one first") != std::string::npos);
+}

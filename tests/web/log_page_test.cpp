@@ -90,7 +90,7 @@ TEST_CASE("log page: each mail opens to its details: attempts and the server's l
   CHECK(has(page, "<details>"));
   CHECK(has(page, "<dd>250 2.0.0 taken</dd>"));
   CHECK(has(page, "<dt>Attempts</dt><dd>3</dd>"));
-  CHECK(has(page, "<code>abc@example.com</code>"));
+  CHECK(has(page, "<code>abc@<wbr>example.com</code>"));
 }
 
 TEST_CASE("log page: times are local, and the page says how [C5, B12]") {

@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 #include "commands/commands.hpp"
+#include "core/text.hpp"
 
 namespace remotemaild {
 
@@ -9,7 +10,11 @@ int run_help(const Invocation& invocation, Output& output) {
     return kDone;
   }
   const CommandWords* command = find_command(invocation.arguments[0]);
-  if (!command) return wrong_use(output, invocation, "there is no such command");
+  if (!command) {
+    output.err("remotemaild: there is no command \"" + remotemail::clean_line(invocation.arguments[0], 40) +
+               "\"; see `remotemaild --help`\n");
+    return kWrongUse;
+  }
   output.out(command_help(*command));
   return kDone;
 }

@@ -117,7 +117,8 @@ int run_settings(const Invocation& invocation, Session& session, Output& output)
       const remotemail::SettingSpec* const nearest = remotemail::nearest_setting(arguments[1]);
       return wrong_use(output, invocation,
                        "there is no setting " + remotemail::clean_line(arguments[1], 40) +
-                           (nearest ? "; did you mean " + std::string(nearest->key) + "?" : ""));
+                           (nearest ? "; did you mean " + std::string(nearest->key) + "?" : "") +
+                           "; `remotemaild settings list` shows them all");
     }
     output.out(shown_value(session.agent.stored_settings(), arguments[1]) + "\n");
     return kDone;

@@ -65,7 +65,7 @@ Html summary(const Texts& texts, const DeskForm& form) {
     items += element("li", link_to("#f-subject", said(texts, "desk.subject", form.subject_error)));
   if (!form.body_error.empty())
     items += element("li", link_to("#f-body", said(texts, "desk.body", form.body_error)));
-  return notice("error", element("h2", texts("form.errors")) + element("ul", items), true);
+  return notice("error", element("h2", texts("desk.refused")) + element("ul", items), true);
 }
 
 Html address_field(const Visit& visit, std::string_view id, std::string_view label,
@@ -208,7 +208,7 @@ Html mail_table(const Visit& visit, const DeskView& view) {
     rows += element(
         "tr",
         element("td", {{"data-name", texts("desk.mail.subject")}}, link_to(path, subject_of(texts, mail))) +
-            element("td", {{"data-name", texts("desk.mail.from")}}, sender_of(texts, mail)) +
+            element("td", {{"data-name", texts("desk.mail.from")}}, breakable(sender_of(texts, mail))) +
             element("td", {{"data-name", texts("desk.mail.date")}},
                     mail.date ? local_time(texts, *visit.agent().settings(), *mail.date) : Html()));
   }

@@ -123,6 +123,8 @@ Response door_page(Visit& visit, Door door) {
       return door == Door::environment ? environment_menu(visit) : maintenance_menu(visit);
     return log_in_page(visit, door, {}, 200);
   }
+  if (visit.request.field("password").empty())  // no try: nothing to wait for
+    return log_in_page(visit, door, visit.texts()("log_in.missing"), 403);
   const Texts& texts = visit.texts();
   const Knock knock = visit.site.log_in().knock(door, visit.guest(), visit.request.field("password"));
   if (knock.result == Knock::Result::right) return let_in(visit, door, knock);

@@ -44,7 +44,7 @@ Html details(const Visit& visit, const LogRecord& record) {
   if (record.direction == LogRecord::Direction::sent)
     pairs += fact(texts("log.attempts"), std::to_string(record.attempts));
   if (record.count > 1) pairs += fact(texts("log.count"), std::to_string(record.count));
-  if (!record.message_id.empty()) pairs += fact(texts("log.message_id"), element("code", record.message_id));
+  if (!record.message_id.empty()) pairs += fact(texts("log.message_id"), element("code", breakable(record.message_id)));
   pairs += fact(texts("log.number"), std::to_string(record.number));
   return facts(pairs);
 }
@@ -65,7 +65,9 @@ Html row(const Visit& visit, const Settings& settings, const LogRecord& record) 
       "tr", {{"role", "row"}},
       cell(texts("log.time"), local_time(texts, settings, record.time)) +
           cell(texts("log.direction"), texts(sent ? "log.sent" : "log.received")) +
-          cell(texts("log.other_side"), record.other_side.empty() ? texts("log.nobody") : record.other_side) +
+          cell(texts("log.other_side"),
+               breakable(record.other_side.empty() ? texts("log.nobody")
+                                                   : std::string_view(record.other_side))) +
           cell(texts("log.mail"), element("details", element("summary", what) + details(visit, record))) +
           cell(texts("log.result"), result));
 }

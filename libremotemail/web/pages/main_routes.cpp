@@ -65,6 +65,7 @@ std::string_view work_words(const Texts& texts, const AgentStatus& status) {
     case AgentStatus::Work::idle:
       break;
   }
+  if (is_off(status.device)) return texts("work.off");
   return texts(status.enabled ? "work.idle" : "work.disabled");
 }
 
@@ -99,9 +100,15 @@ Html mail_function(const Visit& visit, const AgentStatus& status) {
   pairs += fact(texts("main.last_poll"), when(status.last_poll));
   if (status.enabled) pairs += fact(texts("main.next_poll"), when(status.next_poll));
   pairs += fact(texts("main.waiting"), std::to_string(status.waiting));
+  Html how;
+  if (!status.enabled)
+    how = element("p", Html(texts("main.how")) + " " +
+                           link_to("/environment/transmission", texts("page.transmission")) + ", " +
+                           link_to("/maintenance/reception", texts("page.reception")));
   return element(
       "section", {{"class", "card"}, {"aria-labelledby", "function"}},
       element("h2", {{"id", "function"}}, texts("main.function")) + troubles(visit, status) + facts(pairs) +
+          how +
           element("p", {{"class", "help"}},
                   Html(texts("main.times")) + " " + offset_words(*settings, visit.site.ports().clock.now())));
 }

@@ -118,6 +118,12 @@ Html menu_item(std::string_view path, std::string_view name, std::string_view wh
                                    element("span", {{"class", "what"}}, what)));
 }
 
+Html breakable(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos) return Html(address);
+  return Html(address.substr(0, at + 1)) + element("wbr") + Html(address.substr(at + 1));
+}
+
 std::string json(std::string_view text) {
   constexpr std::size_t kMost = 1000;
   std::string out = "\"";

@@ -41,5 +41,7 @@ Html menu_item(std::string_view path, std::string_view name, std::string_view wh
 // A text as a JSON string, ASCII, with its quotes.
 std::string json(std::string_view text);
 Html paragraph(std::string_view text);
+// A mail address that is broken behind its "@" where it is too long for a line.
+Html breakable(std::string_view address);
 
 }  // namespace remotemail::web

@@ -180,7 +180,9 @@ Response watch(const Visit& visit, const Test& test, const JobProgress& progress
            element("p", {{"class", "links"}}, link_to(test.back, texts(test.back_text)));
     return visit.page(title_of(visit, test), element("div", {{"id", "live"}}, live));
   }
-  live = element("p", {{"class", "busy"}}, texts("test.running")) + live;
+  // The link goes with what it refreshes: when the test is done, nothing is left to ask for.
+  live = element("p", {{"class", "busy"}}, texts("test.running")) + live +
+         element("p", {{"class", "links"}}, link_to(own, texts("refresh")));
   return visit.page_that_refreshes(title_of(visit, test),
                                    element("div",
                                            {{"id", "live"},
@@ -188,8 +190,7 @@ Response watch(const Visit& visit, const Test& test, const JobProgress& progress
                                             {"data-live", own + "/progress.json"},
                                             {"data-every", "700"},
                                             {"data-version", std::to_string(version_of(progress))}},
-                                           live) +
-                                       element("p", {{"class", "links"}}, link_to(own, texts("refresh"))),
+                                           live),
                                    2);
 }
 
