@@ -71,7 +71,8 @@ constexpr TextEntry kTexts[] = {
     {"log_in.maintenance.help",
      "For the customer engineer. It is not the CE Password, which goes into the Subject of command mails."},
     {"log_in.apply", "Log in"},
-    {"log_in.ended", "Your session has ended: nobody used it for a while, or the service was started anew. Log in, and the "
+    {"log_in.ended",
+     "Your session has ended: nobody used it for a while, or the service was started anew. Log in, and the "
      "page opens again."},
     {"log_in.wrong", "The password is wrong. Small and capital letters differ."},
     {"log_in.missing", "The password is missing: type it."},
