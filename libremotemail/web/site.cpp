@@ -186,7 +186,7 @@ Response Site::answer(const Request& request) {
         "This host name is not one of the machine's: use its address, or have the name added to `hosts` in [web]."));
   }
   const Route* route = find(request.path);
-  if (route == nullptr) return finished(plain(404, "There is no such page. The main page is at /"));
+  if (route == nullptr) return finished(plain(404, "There is no such page."));
   const bool posted = request.method == Request::Method::post;
   if (posted && !route->takes_posts) {
     Response response = plain(405, "This page takes no form.");
