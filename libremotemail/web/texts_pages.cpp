@@ -74,10 +74,11 @@ constexpr TextEntry kTexts[] = {
     {"log_in.ended",
      "Your session has ended: nobody used it for a while, or the service was started anew. Log in, and the "
      "page opens again."},
-    {"log_in.wrong", "The password is wrong. Small and capital letters differ."},
+    {"log_in.wrong", "The password is wrong."},
     {"log_in.missing", "The password is missing: type it."},
-    {"log_in.next_try", "The next try counts in"},
+    {"log_in.next_try", "Small and capital letters differ. The next try counts in"},
     {"log_in.too_early", "That was too early, and the password was not looked at. Try again in"},
+    {"log_in.missing", "The password is missing: type it."},
     {"environment.title", "Environment setup"},
     {"environment.back", "Back to the environment setup"},
     {"maintenance.title", "Extension for maintenance"},

@@ -134,3 +134,23 @@ class FailingTests(WithPages):
         browser.open(home + "/environment/test")
         browser.find("main form button").click()
         browser.wait_for_text("The machine is off")
+
+    def test_opened_entry(self):
+        """the mail log keeps its columns when an entry is opened, and breaks no word of time and direction [C7]"""
+        copier, home = self.copier(reception__enabled="no", transmission__smtp_password="wrong")
+        self.assertEqual(copier.command("test", "send").returncode, 1)
+        browser = self.browser()
+        self.log_in(browser, home, "maintenance", MAINTENANCE)
+        browser.open(home + "/maintenance/log")
+        widths = "return [...document.querySelectorAll('.log th')].map(cell => Math.round(cell.getBoundingClientRect().width))"
+        lines = ("return [...document.querySelectorAll('.log tbody td')].slice(0, 2).map(cell => { const all = document.createRange();"
+                 " all.selectNodeContents(cell); return new Set([...all.getClientRects()].map(box => box.top)).size })")
+        for width, most in ((768, [2, 1]), (1280, [1, 1])):
+            with self.subTest(width=width):
+                browser.look(width)
+                before = browser.run(widths)
+                browser.find("details summary").click()
+                self.assertIn("refused", browser.find("details").text)
+                self.assertEqual(browser.run(widths), before)
+                self.assertEqual(browser.run(lines), most)
+                browser.find("details summary").click()
