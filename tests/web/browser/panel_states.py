@@ -49,7 +49,7 @@ class PanelStates(WithPanel):
     def stays_unanswered(self, copier, browser, home, words):
         """With this on its display the machine fetches nothing, also when asked to, and shows so everywhere."""
         browser.open(home)
-        self.assertIn("off", browser.find("main dl dd").text)
+        browser.wait_for(lambda: "off" in browser.find("main dl dd").text, "a main page that says off")
         browser.open(home + "/panel")
         self.assertIn(words, browser.find(".display").text)
         for mode in ("25 mode", "36 mode", "Key operator mode", "Reset"):
@@ -59,7 +59,7 @@ class PanelStates(WithPanel):
         self.assertEqual((self.site.dovecot.count(COPIER), self.site.dovecot.count(ENGINEER)), (1, 0))
 
     def test_off(self):
-        """shut off, or with a power switch off, no mail is fetched; what came is answered as soon as the machine is on [A12, A13, A14]"""
+        """while it is off no mail is fetched; what came is answered as soon as it is on [A12, A13, A14]"""
         copier, home = self.copier()
         browser = self.opened(home)
         browser.button("Shut off")
