@@ -78,7 +78,6 @@ constexpr TextEntry kTexts[] = {
     {"log_in.missing", "The password is missing: type it."},
     {"log_in.next_try", "Small and capital letters differ. The next try counts in"},
     {"log_in.too_early", "That was too early, and the password was not looked at. Try again in"},
-    {"log_in.missing", "The password is missing: type it."},
     {"environment.title", "Environment setup"},
     {"environment.back", "Back to the environment setup"},
     {"maintenance.title", "Extension for maintenance"},

@@ -41,6 +41,23 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "faults: a mail whose fetching uses up the memory is set aside as well: its try is noted before it is fetched [R5, fault 64]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+    if (event.starts_with("fetch")) throw std::bad_alloc();
+    return std::nullopt;
+  };
+  for (int i = 0; i < 6; ++i) {
+    line.clock.advance(2h);
+    line.agent->request({});
+    line.agent->step({});
+  }
+  CHECK(lines_with(line, "bad_alloc").size() == 3);
+  CHECK(lines_with(line, "1 mails are set aside: they brought the program down").size() == 1);
+}
+
+TEST_CASE(
     "faults: a mail is too large from 10,240 octets on, its header not counted, and the log says how large [D6, D7, fault 81]") {
   const struct {
     std::size_t size;

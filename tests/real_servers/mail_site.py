@@ -150,14 +150,14 @@ class MailSite:
         with smtplib.LMTP(str(self.dovecot.lmtp_socket)) as client:
             client.sendmail(envelope_from, [recipient], data)
 
-    def wait_until(self, is_so, what, seconds=30):
+    def wait_until(self, is_so, what, seconds=60):
         until = time.monotonic() + seconds
         while not is_so():
             if time.monotonic() > until:
                 raise AssertionError(f"{what}: not within {seconds} s\n{self.postfix.log()[-3000:]}")
             time.sleep(0.01)
 
-    def wait_for_mails(self, user, number, seconds=30):
+    def wait_for_mails(self, user, number, seconds=60):
         self.wait_until(lambda: self.dovecot.count(user) >= number, f"{number} mails of {user}", seconds)
 
     def wait_until_delivered(self):

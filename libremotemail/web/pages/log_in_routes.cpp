@@ -93,10 +93,6 @@ Response maintenance_menu(const Visit& visit) {
                                                     element("ul", {{"class", "menu"}}, others));
 }
 
-std::string in_seconds(const Texts& texts, std::string_view key, std::chrono::seconds wait) {
-  return fmt::format("{} {} {}", texts(key), wait.count(), texts(wait.count() == 1 ? "second" : "seconds"));
-}
-
 Response let_in(Visit& visit, Door door, const Knock& knock) {
   // Y1: from elsewhere the factory value opens one page only, which chooses another.
   const bool must_choose = knock.factory && !visit.local;
@@ -125,15 +121,10 @@ Response door_page(Visit& visit, Door door) {
   }
   if (visit.request.field("password").empty())  // no try: nothing to wait for
     return log_in_page(visit, door, visit.texts()("log_in.missing"), 403);
-  const Texts& texts = visit.texts();
   const Knock knock = visit.site.log_in().knock(door, visit.guest(), visit.request.field("password"));
   if (knock.result == Knock::Result::right) return let_in(visit, door, knock);
-  std::string error(texts("log_in.wrong"));
-  if (knock.result == Knock::Result::too_early)
-    error = in_seconds(texts, "log_in.too_early", knock.wait) + ".";
-  else if (knock.wait.count() > 0)
-    error += " " + in_seconds(texts, "log_in.next_try", knock.wait) + ".";
-  Response response = log_in_page(visit, door, error, knock.result == Knock::Result::too_early ? 429 : 403);
+  Response response = log_in_page(visit, door, refusal_of(visit.texts(), knock),
+                                  knock.result == Knock::Result::too_early ? 429 : 403);
   if (knock.wait.count() > 0)
     response.headers.emplace_back("Retry-After", std::to_string(knock.wait.count()));
   return response;

@@ -33,7 +33,7 @@ _RECEIVING = (
 class FailingSteps(WithPages):
     MAIL_HOST = None
 
-    def words_of(self, fault, part):
+    def words_of(self, browser, fault, part):
         directory = self.site.directory / ("host-" + "-".join(fault.split()[:2]) + "-" + part + str(id(fault)))
         host = Host(self.MAIL_HOST, directory, {"copier": "copier-secret", "manager": "m"}, [fault])
         self.addCleanup(host.stop)
@@ -44,27 +44,27 @@ class FailingSteps(WithPages):
                 "reception__address": "copier@example.test", "reception__enabled": "no",
                 "reception__pop_before_smtp": "no"}
         _, home = self.copier(spool="imap", **both)
-        browser = self.browser()
         self.log_in(browser, home, part, OPERATOR if part == "environment" else MAINTENANCE)
         browser.open(f"{home}/{part}/test")
-        browser.find("main form button").click()
+        browser.submit()
         browser.wait_for_text("Something is not right yet", 120)
         words = browser.find("main").text
-        browser.close()
         host.process.terminate()
-        self.service.terminate(10)
+        self.service.terminate(60)
         return words
 
     def test_sending(self):
         """the sending test names the step at which it failed, whichever that is [C2]"""
+        browser = self.browser()
         for fault, words in _SENDING:
             with self.subTest(fault):
-                self.assertIn(words, self.words_of(fault, "environment"))
+                self.assertIn(words, self.words_of(browser, fault, "environment"))
 
     def test_receiving(self):
         """the receiving half names the step at which it failed, and the sending half passed [C4]"""
+        browser = self.browser()
         for fault, words in _RECEIVING:
             with self.subTest(fault):
-                text = self.words_of(fault, "maintenance")
+                text = self.words_of(browser, fault, "maintenance")
                 self.assertIn(words, text)
                 self.assertIn("passed", text)

@@ -12,11 +12,11 @@ from ports import choose_port  # noqa: E402
 OPERATOR, MAINTENANCE = "0000", "9272"  # as the factory sets them (Y1)
 
 _EVERYBODYS = ("/", "/environment", "/maintenance", "/panel", "/panel/key-operator", "/panel/key-operator/system",
-         "/panel/key-operator/system/ip", "/panel/25", "/panel/36", "/ce-desk")
+               "/panel/key-operator/system/ip", "/panel/25", "/panel/36", "/ce-desk")
 _OPERATORS = ("/environment", "/environment/transmission", "/environment/limits", "/environment/security",
-             "/environment/test", "/environment/password")
+              "/environment/test", "/environment/password")
 _MAINTENANCES = ("/maintenance", "/maintenance/reception", "/maintenance/test", "/maintenance/check",
-                "/maintenance/log", "/maintenance/log/all", "/maintenance/password")
+                 "/maintenance/log", "/maintenance/log/all", "/maintenance/password")
 
 
 class WithPages(unittest.TestCase):
@@ -82,5 +82,5 @@ class WithPages(unittest.TestCase):
     def log_in(self, browser, home, part="environment", password=OPERATOR):
         browser.open(f"{home}/{part}")
         browser.fill({"password": password})
-        browser.find("main form button").click()
+        browser.submit()
         browser.wait_for(lambda: "log in" not in browser.title.lower(), f"the log-in of {part}")

@@ -49,19 +49,21 @@ class PanelStates(WithPanel):
     def stays_unanswered(self, copier, browser, home, words):
         """With this on its display the machine fetches nothing, also when asked to, and shows so everywhere."""
         browser.open(home)
-        self.assertIn("off", browser.find("main dl dd").text)
+        browser.wait_for(lambda: "off" in browser.find("main dl dd").text, "a main page that says off")
         browser.open(home + "/panel")
         self.assertIn(words, browser.find(".display").text)
         for mode in ("25 mode", "36 mode", "Key operator mode", "Reset"):
             browser.link(mode)
             self.assertIn("The display is dark", browser.text)
-        copier.command("poll")
-        self.assertEqual((self.site.dovecot.count(COPIER), self.site.dovecot.count(ENGINEER)), (1, 0))
+        polled = copier.command("poll")
+        self.assertEqual((self.site.dovecot.count(COPIER), self.site.dovecot.count(ENGINEER)), (1, 0),
+                         (polled, self.service.lines, copier.log(), self.site.mailbox(ENGINEER)))
 
     def test_off(self):
-        """shut off, or with a power switch off, no mail is fetched; what came is answered as soon as the machine is on [A12, A13, A14]"""
+        """while it is off no mail is fetched; what came is answered as soon as it is on [A12, A13, A14]"""
         copier, home = self.copier()
         browser = self.opened(home)
+        copier.checked("poll")  # no poll of its own is due or under way when it goes off
         browser.button("Shut off")
         self.ask("GETLOG COUNTER")
         self.stays_unanswered(copier, browser, home, "shut itself off")
@@ -69,6 +71,7 @@ class PanelStates(WithPanel):
         self.assertIn("Ready to copy", browser.text)
         self.assertIn("Serial number", self.answer())  # nobody asked it to poll: being on is enough
 
+        copier.checked("poll")
         browser.button("Turn the sub power switch off")
         self.ask("GETLOG COUNTER")
         self.stays_unanswered(copier, browser, home, "the sub power switch is off")

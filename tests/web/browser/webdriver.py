@@ -12,7 +12,7 @@ from keeper import stop
 from ports import choose_port
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element's id in WebDriver's answers
-_PATIENCE = 20  # seconds until what is waited for must be there
+_PATIENCE = 60  # seconds until what is waited for must be there, on a busy machine, too
 
 
 class WebDriverError(Exception):
@@ -80,7 +80,8 @@ class Browser:
         options = {"args": words}
         if not scripts:
             options["prefs"] = {"profile.managed_default_content_settings.javascript": 2}
-        wanted = {"browserName": "chrome", "acceptInsecureCerts": True, "goog:chromeOptions": options}
+        wanted = {"browserName": "chrome", "acceptInsecureCerts": True, "goog:chromeOptions": options,
+                  "timeouts": {"script": 120000}}
         if watched:
             wanted["goog:loggingPrefs"] = {"browser": "ALL", "performance": "ALL"}
         until = time.monotonic() + _PATIENCE
@@ -99,7 +100,7 @@ class Browser:
         self._session = "/session/" + answer["sessionId"]
 
     def _send(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=300)
         try:
             connection.request(method, path, None if body is None else json.dumps(body),
                                {"Content-Type": "application/json"})
@@ -218,6 +219,10 @@ class Browser:
 
     def button(self, words):
         self._click("xpath", f'//button[normalize-space(.)="{words}"] | //input[@type="submit"][@value="{words}"]')
+
+    def submit(self):
+        """The form of a page that has but one, or its first."""
+        self._click("css selector", "main form button")
 
     def _click(self, using, value):
         """Links and buttons of the pages lead to another page: it is there when this returns."""
