@@ -64,6 +64,17 @@ TEST_CASE("backup file: a sealing key that was put in is taken out once, and lea
   CHECK_FALSE(take_key_from_backup(made.backup)->has_value());
 }
 
+TEST_CASE(
+    "backup file: a sealing key that was put in or taken out is so on the disk before that is said [R9, Y3]") {
+  Backed made;
+  std::uint64_t before = syncs_of_sqlite();
+  REQUIRE(put_key_into_backup(made.backup, Secret(kKey)));
+  CHECK(syncs_of_sqlite() >= before + 2);  // the journal, then the file
+  before = syncs_of_sqlite();
+  REQUIRE(take_key_from_backup(made.backup));
+  CHECK(syncs_of_sqlite() >= before + 2);
+}
+
 TEST_CASE("backup file: what is no whole backup of ours is refused and not touched [R9]") {
   Backed made;
   const std::string whole = read_whole(made.backup);
@@ -81,8 +92,7 @@ TEST_CASE("backup file: what is no whole backup of ours is refused and not touch
        "not a database of remotemail"},
       {"a page too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 4096)); }, ""},
       {"half a page too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 2048)); }, ""},
-      {"an octet too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 1)); },
-       ""},
+      {"an octet too few", [&] { write_whole(made.backup, whole.substr(0, whole.size() - 1)); }, ""},
       {"an octet too many", [&] { write_whole(made.backup, whole + "x"); }, "its end is missing"},
       {"a flipped bit",
        [&] {

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdarg>
@@ -33,6 +35,8 @@ void* allocate(int size) {
 void* reallocate(void* old, int size) {
   return fails() ? nullptr : usual.xRealloc(old, size);
 }
+
+std::uint64_t syncs = 0;
 
 struct Refused {
   Call call;
@@ -77,6 +81,10 @@ bool Allocations::failed() const {
   return has_failed;
 }
 
+std::uint64_t syncs_of_sqlite() {
+  return syncs;
+}
+
 RefusedCall::RefusedCall(Call call, int code, unsigned n) {
   refused = {call, code, n, false};
 }
@@ -88,6 +96,12 @@ bool RefusedCall::happened() {
 }
 
 }  // namespace remotemail::test
+
+// In the C library's stead, also for SQLite.
+extern "C" int fdatasync(int file) {
+  ++remotemail::test::syncs;
+  return static_cast<int>(::syscall(SYS_fdatasync, file));
+}
 
 using remotemail::test::Call;
 using remotemail::test::is_refused;

@@ -1,5 +1,5 @@
 // Refusals beneath the SQLite store that no disk of ours can make: allocations of SQLite, and system calls of the
-// library itself (the linker hands them to refusals.cpp; SQLite's own go their way).
+// library itself (the linker hands them to refusals.cpp; SQLite's own go their way, and its syncs are counted).
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,9 @@ class Allocations {
   void heal();
   bool failed() const;  // since fail_at()
 };
+
+// How often SQLite has had a file synced, by the one call that it uses for that.
+std::uint64_t syncs_of_sqlite();
 
 enum class Call { open, fsync, stat, chmod, link, rename };
 
