@@ -84,8 +84,8 @@ bool Connection::know_addresses() {
     peer_ = host_text(socket().peerAddress());
     reached_at_ = host_text(socket().address());
     return true;
-  } catch (
-      const Poco::Exception&) {  // nobody's bug, and a line of the log a time would be anybody's to write
+  } catch (const Poco::Exception&) {
+    // Nobody's bug; and a line of the log each time would be anybody's to write.
     return false;
   }
 }

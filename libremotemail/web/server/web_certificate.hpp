@@ -21,7 +21,8 @@ using ServerContext = std::unique_ptr<SSL_CTX, FreeContext>;
 Result<ServerContext> open_server_context(const std::string& certificate_file, const std::string& key_file);
 
 // Makes both files, the key's 0600, P-256, for these names and addresses, when they are not there both; what is there
-// stays, also when the machine has other names since. store_full or store_failed names the file. Its times do not depend on a clock that may not be set yet: from 2020 on, for ever as browsers see it.
+// stays, also when the machine has other names since. store_full or store_failed names the file. Its times do not depend
+// on a clock that may not be set yet: from 2020 on, for ever as browsers see it.
 Status make_certificate(const std::string& certificate_file, const std::string& key_file,
                         const std::vector<std::string>& hosts);
 
