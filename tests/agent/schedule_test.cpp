@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include "agent/clock_watch.hpp"
 #include "agent/schedule.hpp"
 #include "remotemail/core/limits.hpp"
+#include "remotemail/testing/manual_clock.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
@@ -99,7 +101,8 @@ TEST_CASE(
   CHECK(next_attempt(100, born, born - std::chrono::years{20}, random));
 }
 
-TEST_CASE("schedule: what is worth another try at once is tried at once, what never works like a refusal [R7]") {
+TEST_CASE(
+    "schedule: what is worth another try at once is tried at once, what never works like a refusal [R7]") {
   SystemRandom random;
   Trouble state;
   CHECK(wait_after(state, trouble(Retry::now), 10min, random) == 0ms);
@@ -111,4 +114,22 @@ TEST_CASE("schedule: a reply that was not tried yet waits like one tried once [R
   Die middle(0x80);
   const WallTime now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
   CHECK(*next_attempt(0, now, now, middle) == *next_attempt(1, now, now, middle));
+}
+
+TEST_CASE(
+    "schedule: a clock put right by less than ten minutes was not moved; one that was is in doubt for a day, not longer [R6]") {
+  for (const milliseconds by : {milliseconds(10min), -milliseconds(10min)}) {
+    remotemail::testing::ManualClock clock;
+    ClockWatch watch(clock);
+    clock.set_now(clock.now() + by - by / std::abs(by.count()));
+    CHECK_FALSE(watch.look());
+    CHECK_FALSE(watch.in_doubt());
+    clock.set_now(clock.now() + by / std::abs(by.count()));
+    CHECK(watch.look() == by);
+    CHECK_FALSE(watch.look());
+    clock.advance(24h - 1ms);
+    CHECK(watch.in_doubt());
+    clock.advance(1ms);
+    CHECK_FALSE(watch.in_doubt());
+  }
 }

@@ -274,6 +274,22 @@ TEST_CASE(
   CHECK(line.logger.has("could not be noted"));
 }
 
+TEST_CASE(
+    "send: behind a success that could not be noted nothing more is sent in that round: it might come twice, too [R2, R9]") {
+  auto inner = make_memory_store();
+  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+  auto& disk = *failing;
+  Line line(std::move(failing));
+  line.enable().mail("Help\r\nGetLog\r\n");
+  std::size_t sent = 0;
+  line.servers.send_outcome = [&](const OutgoingMail&) {
+    if (++sent == 1) disk.fail_at(1, Cause::store_full);
+    return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
+  };
+  line.once();
+  CHECK(sent == 1);
+}
+
 TEST_CASE("send: a machine that is turned off ends the sending after the mail in hand [A8]") {
   Line line;
   line.enable().mail("Help\r\nGetLog\r\nGetLog Counter\r\n");
