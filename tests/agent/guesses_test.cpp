@@ -1,6 +1,7 @@
 // Y8: how many wrong passwords are listened to.
 #include <doctest/doctest.h>
 
+#include "agent/daily.hpp"
 #include "agent/line_fixture.hpp"
 #include "agent/waiting_mails.hpp"
 #include "remotemail/core/limits.hpp"
@@ -292,4 +293,28 @@ TEST_CASE(
   guess.why = WaitingMail::Why::turn;
   remember(waiting, key(2), guess);  // that its guess was counted must not be forgotten
   CHECK(waiting.at(key(2)).counted);
+}
+
+TEST_CASE(
+    "notice: what was told by a clock that was ahead counts as told now, and only then is anything put anew [Y8, H3, R8]") {
+  const auto store = make_memory_store();
+  Recollection memory(*store);
+  const WallTime now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
+  Daily daily;
+  daily.told = daily.since = now;
+  daily.count = 7;
+  put_daily(memory, "topic", daily, now);
+  Batch batch;
+  batch.now = now;
+  batch.memories = memory.pending();
+  REQUIRE(store->commit(batch));
+  memory.became_durable();
+  for (const auto later : {0ms, 1ms}) {
+    CHECK(recall_daily(memory, "topic", now + later)->count == 7);
+    CHECK_FALSE(memory.dirty());
+  }
+  const auto before = recall_daily(memory, "topic", now - 1ms);
+  CHECK(before->told == now - 1ms);
+  CHECK(before->since == now - 1ms);
+  CHECK(memory.dirty());
 }

@@ -99,6 +99,13 @@ TEST_CASE(
   CHECK_FALSE(next_attempt(100, born, born + limits::kReplyLifetime, random));
   CHECK(next_attempt(3, born, born + std::chrono::years{20}, random));
   CHECK(next_attempt(100, born, born - std::chrono::years{20}, random));
+  // Both at once: so long, and so often.
+  CHECK(next_attempt(11, born, born + limits::kReplyLifetime, random));
+  CHECK_FALSE(next_attempt(12, born, born + limits::kReplyLifetime, random));
+  // A clock that was set back says nothing of its age: the attempts of five days are counted.
+  CHECK(next_attempt(123, born, born - 1ms, random));
+  CHECK_FALSE(next_attempt(124, born, born - 1ms, random));
+  CHECK(next_attempt(124, born, born, random));
 }
 
 TEST_CASE(
