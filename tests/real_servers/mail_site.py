@@ -69,8 +69,7 @@ class MailSite:
             raise
 
     def stop(self):
-        for service in self._services:
-            service.stop()
+        self.stop_services()
         self.postfix.stop()
         self.dovecot.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -130,11 +129,18 @@ class MailSite:
         self.empty_mailboxes()
         return self._add_copier(settings)
 
-    def service_of(self, copier):
+    def service_of(self, copier, alone=True):
+        """`alone`: those that ran before are stopped, for they would take the mails out of the mailbox that all share."""
+        if alone:
+            self.stop_services()
         service = copier.run()
         self._services.append(service)
         service.wait_for("ready")
         return service
+
+    def stop_services(self):
+        while self._services:
+            self._services.pop().stop()
 
     # --- the mail ---
 

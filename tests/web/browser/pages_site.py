@@ -44,7 +44,8 @@ class WithPages(unittest.TestCase):
         file = self.site.directory / f"{copier.state.name}.ini"
         file.write_text(f"[web]\nlisten = 127.0.0.1:{port}\n{config}")
         copier.use_configuration(file)
-        self.service = self.site.service_of(copier)
+        self.addCleanup(self.site.stop_services)
+        self.service = self.site.service_of(copier, alone=False)
         self.service.wait_for("the pages are at")
         return copier, f"http://127.0.0.1:{port}"
 

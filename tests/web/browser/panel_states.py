@@ -88,7 +88,7 @@ class PanelStates(WithPanel):
         browser = self.opened(home)
         browser.link("25 mode")
         for typed, words in (({"current": "wrong", "new": _CHOSEN, "repeated": _CHOSEN}, "The password is wrong"),
-                             ({"current": OPERATOR, "new": _CHOSEN, "repeated": _CHOSEN + "8"}, "not the same"),
+                             ({"current": OPERATOR, "new": _CHOSEN, "repeated": _CHOSEN + "8"}, "differ"),
                              ({"current": OPERATOR, "new": OPERATOR, "repeated": OPERATOR}, "factory value")):
             browser.fill(typed)
             browser.button("OK")
