@@ -131,13 +131,13 @@ class StoreQueue final : public OutgoingQueue {
   bool has_given(const std::string& id) const { return seen_.count(id) > 0; }
 
   Status settled(const OutgoingMail& mail, const SendOutcome& outcome) override {
-    for (std::size_t i = 0; i < given_.size(); ++i) {
-      if (given_[i].mail.id != mail.id) continue;
-      const OutboxEntry entry = std::move(given_[i]);
-      given_.erase(given_.begin() + static_cast<std::ptrdiff_t>(i));
-      return settle(entry, outcome);
-    }
-    return make_error(Cause::internal, Step::store, "a mail was settled that was not given");
+    const auto found =
+        std::ranges::find_if(given_, [&](const OutboxEntry& each) { return each.mail.id == mail.id; });
+    if (found == given_.end())
+      return make_error(Cause::internal, Step::store, "a mail was settled that was not given");
+    const OutboxEntry entry = std::move(*found);
+    given_.erase(found);
+    return settle(entry, outcome);
   }
 
   Status settle(const OutboxEntry& entry, const SendOutcome& outcome) {
@@ -223,8 +223,7 @@ class StoreQueue final : public OutgoingQueue {
       case Settlement::Kind::deferred:
         ++result_.deferred;
         // R7: said when the trouble starts and when it changes, not at each try.
-        if (entry.attempts > 0 && !settlement.in_doubt && entry.last_trouble == clean_line(settlement.detail))
-          break;
+        if (!settlement.in_doubt && entry.last_trouble == clean_line(settlement.detail)) break;
         ports_.logger.log(LogLevel::info,
                           fmt::format("{} waits: {}{}", what, settlement.detail,
                                       settlement.in_doubt ? " (in doubt: the server may have it)" : ""));

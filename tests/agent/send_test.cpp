@@ -76,15 +76,19 @@ TEST_CASE(
 
 TEST_CASE(
     "send: of a server that quotes a reply with a password only the codes are kept, sent, waiting or failed [Y4]") {
-  for (const auto kind : {SendOutcome::Kind::sent, SendOutcome::Kind::deferred, SendOutcome::Kind::failed}) {
+  using Kind = SendOutcome::Kind;
+  for (const auto& [kind, step] :
+       {std::pair{Kind::sent, Step::none}, std::pair{Kind::deferred, Step::data},
+        std::pair{Kind::failed, Step::data}, std::pair{Kind::deferred, Step::confirmation},
+        std::pair{Kind::failed, Step::confirmation}}) {
     Line line;
     line.enable().mail("ChPass U-BIX Sitios\r\nHelp\r\n");
-    line.servers.send_outcome = [kind](const OutgoingMail& mail) {
+    line.servers.send_outcome = [kind = kind, step = step](const OutgoingMail& mail) {
       if (mail.recipient != "ce@example.com")
         return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", {}};
       const std::string words = kind == SendOutcome::Kind::sent ? "250 2.0.0 took New Password:[Sitios]"
                                                                 : "554 5.7.1 no New Password:[Sitios]";
-      Error error = make_error(Cause::message_refused, Step::confirmation, "smtp.example.com:465");
+      Error error = make_error(Cause::message_refused, step, "smtp.example.com:465");
       error.server_line = words;
       return SendOutcome{kind, false, words,
                          kind == SendOutcome::Kind::sent ? std::nullopt : std::optional(error)};
@@ -275,6 +279,62 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "send: what a server confirmed is not sent again however often the disk is still full, nor waited for once it was dropped [R1, R9]") {
+  for (const bool dropped : {false, true}) {
+    auto inner = make_memory_store();
+    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+    auto& disk = *failing;
+    Line line(std::move(failing));
+    line.enable().mail("Help\r\n");
+    line.servers.send_outcome = [&](const OutgoingMail&) {
+      disk.fail_at(1, Cause::store_full);
+      return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
+    };
+    line.once();
+    line.servers.send_outcome = nullptr;
+    const std::string id = line.agent->outbox()->at(0).mail.id;
+    for (int i = 0; i < 3; ++i) {
+      disk.fail_at(1, Cause::store_full);
+      line.clock.advance(2h);
+      line.once();
+    }
+    CHECK(line.agent->outbox()->size() == 1);
+    disk.heal();
+    if (dropped)
+      REQUIRE(inner->settle(id, {Settlement::Kind::failed, line.clock.now(), {}, false, "dropped"}));
+    line.mail("GetLog\r\n");
+    line.clock.advance(2h);
+    line.once();
+    CHECK(line.servers.sent.size() == 2);
+    CHECK(line.agent->outbox()->empty());
+  }
+}
+
+TEST_CASE("send: the log tells of a trouble when it starts and when it changes, not at each try [R7]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  std::string words = "451 4.7.1 greylisted";
+  line.servers.send_outcome = [&](const OutgoingMail&) {
+    Error error = make_error(Cause::refused_for_now, Step::recipient);
+    error.server_line = words;
+    return SendOutcome{SendOutcome::Kind::deferred, false, words, error};
+  };
+  const auto told = [&] {
+    return std::ranges::count_if(line.logger.lines, [](const std::string& text) {
+      return text.find(" waits: ") != std::string::npos;
+    });
+  };
+  line.once();
+  CHECK(told() == 1);
+  run_for(line, 30min);
+  REQUIRE(line.agent->outbox()->at(0).attempts > 3);
+  CHECK(told() == 1);
+  words = "452 4.3.1 no room";
+  run_for(line, 3h);
+  CHECK(told() == 2);
+}
+
+TEST_CASE(
     "send: behind a success that could not be noted nothing more is sent in that round: it might come twice, too [R2, R9]") {
   auto inner = make_memory_store();
   auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
@@ -288,6 +348,22 @@ TEST_CASE(
   };
   line.once();
   CHECK(sent == 1);
+}
+
+TEST_CASE("send: one waiting mail that is asked for by its id is tried alone [R6]") {
+  Line line;
+  line.enable().mail("Help\r\nGetLog\r\nGetLog Counter\r\n");
+  line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+  line.once();
+  line.servers.send_outcome = nullptr;
+  const auto waiting = *line.agent->outbox();
+  REQUIRE(waiting.size() == 3);
+  JobRequest send;
+  send.kind = JobRequest::Kind::send;
+  send.id = waiting[1].mail.id;
+  CHECK(line.agent->perform(send, {}).report.sent == 1);
+  REQUIRE(line.servers.sent.size() == 1);
+  CHECK(line.servers.sent[0].id == send.id);
 }
 
 TEST_CASE("send: a machine that is turned off ends the sending after the mail in hand [A8]") {

@@ -97,7 +97,8 @@ TEST_CASE(
   CHECK(line.logger.has("octets, more than 8192"));
 }
 
-TEST_CASE("split: a reply that leaves the servers room for 2 KiB of their own goes whole, one octet less and it goes in parts [G, fault 49]") {
+TEST_CASE(
+    "split: a reply that leaves the servers room for 2 KiB of their own goes whole, one octet less and it goes in parts [G, fault 49]") {
   std::uint64_t octets = 0;
   const auto mails_with = [&octets](std::uint64_t size) {
     Line line;
@@ -143,6 +144,25 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "split: what cannot be split goes whole into a SIZE that it just fits, and fails for good, named by its size, when it is one octet longer [G, R6]") {
+  const std::string message = "Subject: odd\r\n\r\n" + std::string(20'000, 'x');
+  for (const bool fits : {true, false}) {
+    Line line;
+    line.enable();
+    line.servers.size_limit = message.size() - (fits ? 0 : 1);
+    Batch batch;
+    batch.now = line.clock.now();
+    batch.notices = {
+        {"odd@example.com", OutboxMail::Kind::notice, "manager@example.com", "notice", message, false}};
+    REQUIRE(line.store->commit(batch));
+    line.once();
+    CHECK(line.servers.sent.size() == (fits ? 1 : 0));
+    CHECK(line.agent->outbox()->empty());
+    CHECK(line.logger.has(std::to_string(message.size()) + " octets; the server's SIZE is ") == !fits);
+  }
+}
+
+TEST_CASE(
     "split: a SIZE without room for head and some lines fails the reply for good, names SIZE and cure, and the others go [G, R6, fault 49]") {
   Line line;
   line.device.set_list(long_list());
@@ -158,6 +178,7 @@ TEST_CASE(
   CHECK(line.agent->outbox()->empty());
   CHECK(line.logger.has("failed for good"));
   CHECK(line.logger.has("the server's SIZE is 900"));
+  CHECK_FALSE(line.logger.has("octets; the server's SIZE is 900"));
   CHECK(line.logger.has("ask the server's administrator to allow larger mails (SIZE)"));
   CHECK(std::ranges::count(*line.agent->log(10), LogRecord::Result::failed, &LogRecord::result) == 2);
   // Nothing comes again.
