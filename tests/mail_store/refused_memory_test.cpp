@@ -226,7 +226,7 @@ TEST_CASE(
   for (const StoreCall& step : steps()) {
     for (const bool lasting : {false, true}) {
       std::string after;  // when nothing fails
-      for (std::size_t n = 0;; n += 1 + n / 12) {
+      for (std::size_t n = 0;; n += 1 + n / 5) {
         CAPTURE(step.name);
         CAPTURE(n);
         for (const char* rest : {"-wal", "-shm"}) std::filesystem::remove(options.path + rest);
