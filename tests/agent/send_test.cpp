@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "agent/line_fixture.hpp"
+#include "agent/send_round.hpp"
+#include "remotemail/core/limits.hpp"
 #include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
@@ -348,6 +350,49 @@ TEST_CASE(
   };
   line.once();
   CHECK(sent == 1);
+}
+
+TEST_CASE(
+    "send: a server that is down costs each reply a try that is due, to the millisecond, or that a moved clock put off too far [R6, fault 66]") {
+  const struct {
+    std::chrono::milliseconds ahead;
+    unsigned tries;
+  } cases[] = {{0ms, 1}, {1ms, 0}, {limits::kLongestRetryWait, 0}, {limits::kLongestRetryWait + 1ms, 1}};
+  for (const auto& [ahead, tries] : cases) {
+    CAPTURE(ahead.count());
+    Line line;
+    line.enable().mail("Help\r\nGetLog\r\n");
+    line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
+    line.once();
+    const auto waiting = *line.agent->outbox();
+    REQUIRE(waiting.size() == 2);
+    const WallTime now = line.clock.now();
+    REQUIRE(
+        line.store->settle(waiting[0].mail.id, {Settlement::Kind::deferred, now, now + ahead, false, "451"}));
+    REQUIRE(line.store->settle(waiting[1].mail.id, {Settlement::Kind::deferred, now, now, false, "451"}));
+    const unsigned before = line.agent->outbox()->at(0).attempts;
+    line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+      if (event == "open sender") return make_error(Cause::connection_refused, Step::connect);
+      return std::nullopt;
+    };
+    const AgentPorts ports{line.servers, *line.store,        *line.store,    line.device,
+                           line.parser,  line.authenticator, line.formatter, line.sealer,
+                           line.clock,   line.random,        line.logger};
+    std::map<std::string, Settlement> confirmed;
+    const auto settings = line.agent->settings();
+    const SendResult result = send_round({ports,
+                                          *line.store,
+                                          *settings,
+                                          "copier.example.com",
+                                          confirmed,
+                                          [] { return std::optional<Error>(); },
+                                          {},
+                                          false,
+                                          {}},
+                                         false, {});
+    CHECK(result.smtp_error.has_value());
+    CHECK(line.agent->outbox()->at(0).attempts == before + tries);
+  }
 }
 
 TEST_CASE("send: one waiting mail that is asked for by its id is tried alone [R6]") {
