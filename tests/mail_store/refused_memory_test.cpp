@@ -248,6 +248,7 @@ TEST_CASE(
           if (n > 0 && !Memory::failed()) break;  // no allocation is left to fail
           // A failure of SQLite's own closes it until it is opened anew.
           is_open = store->recall({kBox, {}, 0, false}).ok();
+          CHECK((is_open || !thrown));
           if (is_open) told = told_later(*store);
         }
         if (!is_open) told = told_later(*open_again(options));

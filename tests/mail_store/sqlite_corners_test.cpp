@@ -120,6 +120,17 @@ TEST_CASE("sqlite store: another program's mark and an impossible version are re
   }
 }
 
+TEST_CASE("sqlite store: what is wrong with a damaged state is said in the words of SQLite [R9]") {
+  TemporaryFolder folder;
+  const std::string path = folder.file("store");
+  opened(path);
+  execute(path, "DROP TABLE log");
+  const auto log = opened(path)->log(10);
+  REQUIRE_FALSE(log.ok());
+  CHECK(log.error().cause == Cause::store_damaged);
+  CHECK(log.error().detail == "no such table: log");
+}
+
 TEST_CASE("sqlite store: a backup takes no file's place [R9]") {
   TemporaryFolder folder;
   auto store = opened(folder.file("store"));
@@ -249,6 +260,10 @@ TEST_CASE("backup file: tables that are not exactly ours are refused, whoever wr
       {"a table with dashes in a text", "CREATE TABLE more(a TEXT CHECK(a <> '--')) STRICT", false},
       {"one less", "DROP TABLE log", false},
       {"an index of theirs", "CREATE INDEX more ON log(time)", false},
+      {"one that differs behind its comment",
+       "PRAGMA writable_schema=ON;"
+       "UPDATE sqlite_schema SET sql=replace(sql, 'copier TEXT', 'copier BLOB') WHERE name='reply'",
+       false},
       {"a trigger", "CREATE TRIGGER more AFTER INSERT ON counter BEGIN DELETE FROM mail; END", false},
   };
   for (const auto& row : rows) {

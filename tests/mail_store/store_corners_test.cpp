@@ -37,6 +37,7 @@ TEST_CASE_TEMPLATE("store: a reply whose id was sent before leaves the earlier l
   REQUIRE(log->size() == 2);
   CHECK((*log)[0].detail == "250 2");
   CHECK((*log)[1].detail == "250 1");
+  CHECK(store.find_sent("id").value()->detail == "250 2");
 }
 
 TEST_CASE_TEMPLATE("store: a try of a mail that is done changes nothing [R3, R5]", P, InMemory, OnSqlite) {

@@ -12,9 +12,10 @@ namespace {
 // constraints compute.
 constexpr int kLongestValue = 16 * 1024 * 1024;
 
+constexpr const char* kClosed = "closed after an earlier failure";
+
 std::string_view view(const void* bytes, int size) {
-  return size > 0 ? std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size))
-                  : std::string_view();
+  return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};  // nothing may lie nowhere
 }
 
 // checksum(a, b, …): 63 bits of SHA-256 over its arguments with type and length. SQLite notices a broken page
@@ -91,14 +92,13 @@ void Connection::note(int code) noexcept {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || trouble_ != 0) return;
   trouble_ = code;
   try {
-    words_ = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+    words_ = sqlite3_errmsg(db_);  // of none: out of memory
   } catch (...) {  // out of memory: the cause alone says enough
   }
 }
 
 void Connection::execute(const char* sql) {
-  if (!ok()) return;
-  note(db_ == nullptr ? SQLITE_IOERR : sqlite3_exec(db_, sql, nullptr, nullptr, nullptr));
+  if (usable()) note(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr));
 }
 
 std::int64_t Connection::number(const char* sql) {
@@ -112,13 +112,16 @@ std::string Connection::text(const char* sql) {
   return clean_line(query.text(0));
 }
 
-sqlite3_stmt* Connection::prepared(std::string_view sql) {
-  if (!ok()) return nullptr;
-  if (db_ == nullptr) {
+bool Connection::usable() {
+  if (ok() && db_ == nullptr) {
     trouble_ = SQLITE_IOERR;
-    words_ = "closed after an earlier failure";
-    return nullptr;
+    words_ = kClosed;
   }
+  return ok();
+}
+
+sqlite3_stmt* Connection::prepared(std::string_view sql) {
+  if (!usable()) return nullptr;
   // Its place first: memory that runs out for it leaves no statement that nobody finalizes.
   sqlite3_stmt*& statement = statements_[sql];
   if (statement == nullptr) {
@@ -133,9 +136,8 @@ void Connection::roll_back() noexcept {
   if (sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) trouble_ = SQLITE_IOERR;
 }
 
-void Connection::abandon() noexcept {
-  roll_back();
-  if (trouble_ != 0) {
+void Connection::leave_trouble() noexcept {
+  if (!ok() && cause_of(trouble_) != Cause::store_full) {
     write_on_close(false);
     close();
   }
@@ -143,22 +145,21 @@ void Connection::abandon() noexcept {
   words_.clear();
 }
 
+void Connection::abandon() noexcept {
+  roll_back();
+  leave_trouble();
+}
+
 Status Connection::outcome() {
-  if (trouble_ != 0) roll_back();
-  if (trouble_ == 0) return {};
-  const Cause cause = cause_of(trouble_);
-  Error error = make_error(cause, Step::store, clean_line(words_));  // they quote the file
-  if (cause != Cause::store_full) {
-    write_on_close(false);
-    close();
-  }
-  trouble_ = 0;
-  words_.clear();
+  if (ok()) return {};
+  roll_back();
+  Error error = make_error(cause_of(trouble_), Step::store, clean_line(words_));  // they quote the file
+  leave_trouble();
   return error;
 }
 
 Status Connection::copy_to(const std::string& path) {
-  if (db_ == nullptr) return make_error(Cause::store_failed, Step::store, "closed after an earlier failure");
+  if (db_ == nullptr) return make_error(Cause::store_failed, Step::store, kClosed);
   sqlite3* copy = nullptr;
   int code = sqlite3_open_v2(path.c_str(), &copy,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -167,7 +168,7 @@ Status Connection::copy_to(const std::string& path) {
     if (backup != nullptr) (void)sqlite3_backup_step(backup, -1);
     code = backup != nullptr ? sqlite3_backup_finish(backup) : sqlite3_extended_errcode(copy);
   }
-  const std::string words = copy != nullptr ? sqlite3_errmsg(copy) : sqlite3_errstr(code);
+  const std::string words = sqlite3_errmsg(copy);  // of none: out of memory
   sqlite3_close_v2(copy);
   if (code == SQLITE_OK) return {};
   return make_error((code & 0xFF) == SQLITE_FULL ? Cause::store_full : Cause::store_failed, Step::store,
@@ -189,7 +190,7 @@ Query::~Query() {
 }
 
 bool Query::next() {
-  if (statement_ == nullptr || !connection_.ok()) return false;
+  if (!connection_.ok()) return false;  // so without a statement
   const int code = sqlite3_step(statement_);
   connection_.note(code);
   return code == SQLITE_ROW;

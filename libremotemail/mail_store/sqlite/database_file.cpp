@@ -20,7 +20,7 @@ Error system_error(const std::string& what) {
 
 Status make_file(const std::string& path, IfThere if_there) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file >= 0) {
+  if (file != -1) {
     ::close(file);
     return sync_folder_of(path);
   }
@@ -35,7 +35,7 @@ Status sync_folder_of(const std::string& path) {
   std::string folder = path.substr(0, path.rfind('/') + 1);  // nothing, when there is no slash
   if (folder.empty()) folder = ".";
   const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (handle < 0) return system_error(folder);
+  if (handle == -1) return system_error(folder);
   Status outcome;
   if (::fsync(handle) != 0) outcome = system_error(folder);
   ::close(handle);

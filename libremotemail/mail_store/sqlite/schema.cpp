@@ -129,7 +129,7 @@ Status prepare_schema(Connection& connection) {
   if (Status settled = connection.outcome(); !settled) return settled;
 
   // What a step copies it vouches for anew: a row that is damaged must be found before.
-  if (version > 0 && version < kSchemaVersion) {
+  if (version != kSchemaVersion) {
     if (Status sound = check_integrity(connection); !sound) return sound;
   }
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
