@@ -6,6 +6,7 @@
 
 using namespace remotemail;
 using namespace remotemail::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -38,6 +39,22 @@ TEST_CASE_TEMPLATE("store: a reply whose id was sent before leaves the earlier l
   CHECK((*log)[0].detail == "250 2");
   CHECK((*log)[1].detail == "250 1");
   CHECK(store.find_sent("id").value()->detail == "250 2");
+}
+
+TEST_CASE_TEMPLATE("store: a reply is counted until it is as old as a store looks back, and no longer [R11]", P,
+                   InMemory, OnSqlite) {
+  P place;
+  Store& store = place.store();
+  for (const auto age : {0ms, std::chrono::milliseconds(store_rules::kReplyMemory) - 1ms}) {
+    Batch batch = answered_mail(age == 0ms ? "1" : "2", age == 0ms ? "first" : "second");
+    batch.now = kNow + age;
+    REQUIRE(store.commit(batch));
+  }
+  CHECK(store.count_replies(kNow, "").value() == 2);
+  Batch batch = answered_mail("3", "third");
+  batch.now = kNow + store_rules::kReplyMemory;
+  REQUIRE(store.commit(batch));
+  CHECK(store.count_replies(kNow, "").value() == 2);
 }
 
 TEST_CASE_TEMPLATE("store: a try of a mail that is done changes nothing [R3, R5]", P, InMemory, OnSqlite) {
