@@ -55,6 +55,11 @@ TEST_CASE_TEMPLATE("store: a reply is counted until it is as old as a store look
   batch.now = kNow + store_rules::kReplyMemory;
   REQUIRE(store.commit(batch));
   CHECK(store.count_replies(kNow, "").value() == 2);
+  // A clock that is set back: what it counted so far ahead was wrong.
+  batch = answered_mail("4", "fourth");
+  batch.now = kNow;
+  REQUIRE(store.commit(batch));
+  CHECK(store.count_replies(kNow, "").value() == 2);
 }
 
 TEST_CASE_TEMPLATE("store: a try of a mail that is done changes nothing [R3, R5]", P, InMemory, OnSqlite) {
