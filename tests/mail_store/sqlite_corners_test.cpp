@@ -10,6 +10,7 @@
 
 #include "mail_store/places.hpp"
 #include "mail_store/refusals.hpp"
+#include "remotemail/core/limits.hpp"
 #include "remotemail/mail_store/sqlite_backup.hpp"
 #include "remotemail/testing/power_loss_vfs.hpp"
 
@@ -198,6 +199,31 @@ TEST_CASE(
   CHECK(again.error().cause == Cause::store_failed);
 }
 
+TEST_CASE("sqlite store: keys of a mailbox that is listed no more are kept for 400 days, tries for ever [R3, R5]") {
+  TemporaryFolder folder;
+  auto store = opened(folder.file("store"));
+  const auto done = [&](const std::string& mailbox, WallTime now) {
+    Batch batch;
+    batch.now = now;
+    batch.verdicts.resize(1);
+    batch.verdicts[0].key = {mailbox, "1"};
+    batch.verdicts[0].fate = MailVerdict::Fate::answered;
+    REQUIRE(store->commit(batch));
+  };
+  const auto known = [&] {
+    const std::vector<KnownMail> mails =
+        store->recall({"old", {{{"old", "1"}, 500}, {{"old", "2"}, 500}}, 2, false}).value();
+    return std::pair(mails[0].state, mails[1].state);
+  };
+  using State = KnownMail::State;
+  done("old", kNow);
+  REQUIRE(store->note_tries(std::vector<MailKey>{{"old", "2"}}));
+  done("new", kNow + limits::kDigestAge);
+  CHECK(known() == std::pair(State::done, State::tried));
+  done("new", kNow + limits::kDigestAge + std::chrono::milliseconds(1));
+  CHECK(known() == std::pair(State::unknown, State::tried));
+}
+
 TEST_CASE("sqlite store: what is longer than a value may be is refused whole [R2, R9]") {
   TemporaryFolder folder;
   auto store = opened(folder.file("store"));
@@ -237,7 +263,9 @@ TEST_CASE("sqlite store: several passwords that are blanked at once are all gone
   PowerLossDisk disk("blanked");
   auto store = opened("store", disk.name());
   const StoredSetting secret{StoredSetting::Form::sealed, Secret("password"), "host", 0, false};
-  REQUIRE(store->save_settings(std::vector{SettingChange{"a", secret}, SettingChange{"b", secret}}, {}));
+  const StoredSetting name{StoredSetting::Form::plain, Secret("name"), {}, 0, false};
+  REQUIRE(store->save_settings(
+      std::vector{SettingChange{"a", name}, SettingChange{"b", secret}, SettingChange{"c", secret}}, {}));
   const auto mentions = [&](const char* bound) {
     bool found = false;
     for (const std::string& file : disk.files())
@@ -245,7 +273,7 @@ TEST_CASE("sqlite store: several passwords that are blanked at once are all gone
     return found;
   };
   REQUIRE(mentions("host"));
-  REQUIRE(store->save_settings(std::vector{SettingChange{"a", {}}, SettingChange{"b", {}}}, {}));
+  REQUIRE(store->save_settings(std::vector{SettingChange{"b", {}}, SettingChange{"c", {}}}, {}));
   CHECK_FALSE(mentions("host"));
 }
 
