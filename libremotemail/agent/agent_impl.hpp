@@ -10,6 +10,7 @@
 
 #include "agent/clock_watch.hpp"
 #include "agent/schedule.hpp"
+#include "agent/send_round.hpp"
 #include "agent/waiting_mails.hpp"
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/core/limits.hpp"
@@ -107,7 +108,7 @@ struct Agent::Impl {
   std::optional<SteadyTime> last_login;
   ClockWatch clock_watch{ports.clock};
   Trouble mailbox_trouble, smtp_trouble;
-  std::map<std::string, Settlement> confirmed;               // see SendContext
+  Unnoted unnoted;
   std::size_t left_of_five = limits::kMailsExecutedPerPoll;  // D2: a round that ended early and goes on
   bool was_on = true, was_enabled = false, was_in_clear = false;
   std::uint64_t seen_generation = 0;

@@ -40,6 +40,8 @@ std::size_t message_limit(const MailSender& sender) {
                                  limits::kReplyBytes);
 }
 
+constexpr auto kFirstRetry = std::chrono::minutes(1);  // R6, without its jitter
+
 // The parts of a mail that is too large, as they wait in its place.
 Result<std::vector<OutboxMail>> parts_of(const OutboxMail& whole, std::size_t limit, const Sealer& sealer) {
   const auto id_of = [&](std::size_t part, std::size_t parts) {
@@ -66,7 +68,7 @@ class StoreQueue final : public OutgoingQueue {
   StoreQueue(const SendContext& context, WallTime due, SendResult& result)
       : ports_(context.ports),
         store_(context.store),
-        confirmed_(context.confirmed),
+        unnoted_(context.unnoted),
         envelope_from_(context.settings.envelope_sender()),
         due_(due),
         clock_in_doubt_(context.clock_in_doubt),
@@ -79,15 +81,15 @@ class StoreQueue final : public OutgoingQueue {
     server_limit_ = sender.size_limit();
   }
 
-  // False: the store still cannot note what was sent, so nothing more must be.
-  bool note_confirmed() {
-    while (!confirmed_.empty()) {
-      Status noted = store_.settle(confirmed_.begin()->first, confirmed_.begin()->second);
+  // False: the store still cannot note what became of earlier mails, so nothing more must be sent.
+  bool note_earlier() {
+    while (!unnoted_.empty()) {
+      Status noted = store_.settle(unnoted_.begin()->first, unnoted_.begin()->second);
       if (!noted && noted.error().cause != Cause::not_found) {
         result_.store_error = std::move(noted).error();
         return false;
       }
-      confirmed_.erase(confirmed_.begin());
+      unnoted_.erase(unnoted_.begin());
     }
     return true;
   }
@@ -121,8 +123,18 @@ class StoreQueue final : public OutgoingQueue {
     ahead_.reset();
     OutgoingMail mail{entry.mail.id, envelope_from_, entry.mail.recipient, std::move(entry.mail.message)};
     entry.mail.message.clear();
-    given_.push_back(std::move(entry));
+    Unnoted doubt;
+    const WallTime now = ports_.clock.now();
+    doubt.emplace(mail.id, Settlement{Settlement::Kind::deferred, now, now + kFirstRetry, true,
+                                      "memory ran out while it was sent"});
+    given_.push_back({std::move(entry), doubt.extract(doubt.begin())});
     return mail;
+  }
+
+  // Memory ran out amid a sending: of what was given and not settled nobody knows whether the server has it (R1).
+  void leave_in_doubt() noexcept {
+    for (Given& each : given_) unnoted_.insert(std::move(each.doubt));
+    given_.clear();
   }
 
   // All that could be given was given: what is due and was not, cannot be read.
@@ -132,12 +144,16 @@ class StoreQueue final : public OutgoingQueue {
 
   Status settled(const OutgoingMail& mail, const SendOutcome& outcome) override {
     const auto found =
-        std::ranges::find_if(given_, [&](const OutboxEntry& each) { return each.mail.id == mail.id; });
+        std::ranges::find_if(given_, [&](const Given& each) { return each.entry.mail.id == mail.id; });
     if (found == given_.end())
       return make_error(Cause::internal, Step::store, "a mail was settled that was not given");
-    const OutboxEntry entry = std::move(*found);
+    Given given = std::move(*found);
     given_.erase(found);
-    return settle(entry, outcome);
+    // Kept before anything can fail.
+    const bool sent = outcome.kind == SendOutcome::Kind::sent;
+    if (sent) given.doubt.mapped() = Settlement{Settlement::Kind::sent, ports_.clock.now(), {}, false, {}};
+    if (sent || outcome.in_doubt) unnoted_.insert(std::move(given.doubt));
+    return settle(given.entry, outcome);
   }
 
   Status settle(const OutboxEntry& entry, const SendOutcome& outcome) {
@@ -163,6 +179,7 @@ class StoreQueue final : public OutgoingQueue {
     Status done = settlement.kind == Settlement::Kind::failed
                       ? remember_failure(store_, entry.mail, settlement)
                       : Status();
+    if (const auto kept = unnoted_.find(entry.mail.id); kept != unnoted_.end()) kept->second = settlement;
     if (done) done = store_.settle(entry.mail.id, settlement);
     if (!done) {
       if (settlement.kind == Settlement::Kind::sent) {
@@ -170,11 +187,11 @@ class StoreQueue final : public OutgoingQueue {
                           fmt::format("{} to {} was sent, which could not be noted: a start before "
                                       "there is room sends a second identical copy",
                                       entry.mail.what, entry.mail.recipient));
-        confirmed_.emplace(entry.mail.id, settlement);
       }
       result_.store_error = done.error();
       return done;
     }
+    unnoted_.erase(entry.mail.id);
     tell(entry, settlement);
     return {};
   }
@@ -239,9 +256,14 @@ class StoreQueue final : public OutgoingQueue {
     }
   }
 
+  struct Given {
+    OutboxEntry entry;
+    Unnoted::node_type doubt;  // what is to be noted where memory runs out before its outcome is known
+  };
+
   const AgentPorts& ports_;
   MailStore& store_;
-  std::map<std::string, Settlement>& confirmed_;
+  Unnoted& unnoted_;
   std::string envelope_from_;
   WallTime due_;
   bool clock_in_doubt_;
@@ -251,8 +273,8 @@ class StoreQueue final : public OutgoingQueue {
   std::uint64_t server_limit_ = 0;  // 0: it does not say
   std::string last_id_;
   std::optional<OutboxEntry> ahead_;
-  std::vector<OutboxEntry> given_;  // to the sender, not settled yet
-  std::set<std::string> seen_;      // ids of all that was given in this round
+  std::vector<Given> given_;    // to the sender, not settled yet
+  std::set<std::string> seen_;  // ids of all that was given in this round
   bool exhausted_ = false;
 };
 
@@ -278,7 +300,7 @@ SendResult send_round(const SendContext& context, bool everything, const Deadlin
   SendResult result;
   const WallTime due = everything ? WallTime::max() : ports.clock.now();
   StoreQueue queue(context, due, result);
-  if (!queue.note_confirmed()) return result;
+  if (!queue.note_earlier()) return result;
   const auto all = [&queue](const OutboxEntry& entry) { return queue.is_wanted(entry); };
   if (queue.prepare()) {
     result.login_error = context.login();
@@ -298,7 +320,13 @@ SendResult send_round(const SendContext& context, bool everything, const Deadlin
       return result;
     }
     queue.open_for(**sender);
-    Status sent = (*sender)->send(queue, deadline);
+    Status sent;
+    try {
+      sent = (*sender)->send(queue, deadline);
+    } catch (...) {
+      queue.leave_in_doubt();
+      throw;
+    }
     if (!sent && !result.store_error) result.smtp_error = std::move(sent).error();
     if (!queue.exhausted()) return result;
   }

@@ -17,14 +17,16 @@ struct SendResult {
 };
 
 // What a sending round works with.
+// What became of mails, by id, while it could not be noted: a server confirmed one or left it in doubt, and the disk was
+// full or memory ran out (R1). Noted before anything else is sent, and never sent again before by this process.
+using Unnoted = std::map<std::string, Settlement>;
+
 struct SendContext {
   const AgentPorts& ports;
   MailStore& store;
   const Settings& settings;
   const std::string& client_name;
-  // Replies that a server has confirmed while the store could not note it (a full disk): noted before
-  // anything else is sent, and never sent again by this process. Kept from round to round.
-  std::map<std::string, Settlement>& confirmed;
+  Unnoted& unnoted;  // kept from round to round
   std::function<std::optional<Error>()> login;  // D11: what has to precede every sending
   StepObserver observer;
   bool clock_in_doubt = false;  // see next_attempt()

@@ -161,7 +161,7 @@ bool Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const
   const auto settings = snapshot();
   set_work(AgentStatus::Work::sending);
   const StepObserver watch = observer(job);
-  const SendResult result = send_round({ports, store, *settings, options.client_name, confirmed,
+  const SendResult result = send_round({ports, store, *settings, options.client_name, unnoted,
                                         [&] { return fresh_login(*settings, watch, deadline); }, watch,
                                         clock_watch.in_doubt(), only},
                                        everything, deadline);

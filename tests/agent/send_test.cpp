@@ -281,6 +281,34 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "send: where a line dies behind the final dot while the disk is full, or memory ends there, the log says of the second copy that it may be one [R1, R9, fault 64]") {
+  for (const bool memory : {false, true}) {
+    CAPTURE(memory);
+    auto inner = make_memory_store();
+    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
+    auto& disk = *failing;
+    Line line(std::move(failing));
+    line.enable().mail("Help\r\n");
+    line.servers.send_outcome = [&](const OutgoingMail&) -> SendOutcome {
+      if (memory) throw std::bad_alloc();
+      disk.fail_at(1, Cause::store_full);
+      return {SendOutcome::Kind::deferred, true, {}, make_error(Cause::connection_lost, Step::confirmation)};
+    };
+    for (int i = 0; i < 5; ++i) line.agent->step({});
+    line.servers.send_outcome = nullptr;
+    disk.heal();
+    for (int i = 0; i < 3; ++i) {
+      line.clock.advance(2h);
+      line.once();
+    }
+    CHECK(line.agent->outbox()->empty());
+    CHECK(line.agent->log(1)->front().detail.starts_with("an earlier attempt may have arrived too"));
+    CHECK(line.agent->log(1)->front().attempts == 2);
+    CHECK(line.logger.has("may be the second identical copy"));
+  }
+}
+
+TEST_CASE(
     "send: what a server confirmed is not sent again however often the disk is still full, nor waited for once it was dropped [R1, R9]") {
   for (const bool dropped : {false, true}) {
     auto inner = make_memory_store();
@@ -378,13 +406,13 @@ TEST_CASE(
     const AgentPorts ports{line.servers, *line.store,        *line.store,    line.device,
                            line.parser,  line.authenticator, line.formatter, line.sealer,
                            line.clock,   line.random,        line.logger};
-    std::map<std::string, Settlement> confirmed;
+    Unnoted unnoted;
     const auto settings = line.agent->settings();
     const SendResult result = send_round({ports,
                                           *line.store,
                                           *settings,
                                           "copier.example.com",
-                                          confirmed,
+                                          unnoted,
                                           [] { return std::optional<Error>(); },
                                           {},
                                           false,

@@ -375,16 +375,21 @@ LineEnding WholeLine::ending() {
   LineEnding end;
   std::map<std::string, std::string> by_id;
   copies_ = 0;
+  untold_.clear();
   for (const std::string& bytes : yard_.arrived("ce")) {
     const Mail mail = parsed(bytes);
     const auto [earlier, fresh] = by_id.emplace(mail.message_id, own_part(bytes));
-    if (!fresh) ++copies_;
+    if (!fresh) {
+      ++copies_;
+      untold_.insert(mail.message_id);
+    }
     if (!fresh && earlier->second != own_part(bytes)) findings_.emplace_back("a copy differs from the mail");
     if (fresh) end.replies.insert(mail.subject + "\n" + timeless(mail.text));
   }
   const auto log = store->log(100);
   if (!log) findings_.push_back("the log cannot be read: " + remotemail::describe(log.error()));
   for (const LogRecord& line : log ? *log : std::vector<LogRecord>()) {
+    if (line.detail.starts_with("an earlier attempt may have arrived too")) untold_.erase(line.message_id);
     for (unsigned i = 0; i < line.count; ++i)
       end.log.insert(std::string(words(line.result)) + " " + line.what + " " + line.other_side);
   }
@@ -414,6 +419,8 @@ std::vector<std::string> WholeLine::check(const LineEnding& whole, unsigned doub
   if (copies_ > doubts)
     findings_.push_back(std::to_string(copies_) + " copies, of which " + std::to_string(doubts) +
                         " in doubt");
+  for (const std::string& id : untold_)
+    findings_.push_back("the log tells nothing of the second copy of " + id);
   if (end.log != whole.log) {
     std::string lines;
     for (const std::string& line : end.log) lines += " | " + line;

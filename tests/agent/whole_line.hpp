@@ -108,7 +108,7 @@ class WholeLine {
   void step();  // the next thing that is due, when it is due
   // Steps until all is quiet, and some more; complains when that does not come.
   void finish();
-  // What goes against R1: one line each. `doubts`: copies more that may have come.
+  // What goes against R1: one line each. `doubts`: copies more that may have come; the log has to tell of each mail.
   std::vector<std::string> check(const LineEnding& whole, unsigned doubts);
   LineEnding ending();
   // Power goes and comes back, with what was not synced lost, or on another medium. What went wrong, or nothing.
@@ -143,6 +143,7 @@ class WholeLine {
   PlainTextFormatter formatter_;
   std::vector<std::string> findings_;
   std::size_t copies_ = 0;
+  std::set<std::string> untold_;  // ids of mails that came twice, of which the log tells nothing
   bool told_ = false;
   unsigned mails_made_ = 0;
 };
