@@ -40,8 +40,6 @@ std::size_t message_limit(const MailSender& sender) {
                                  limits::kReplyBytes);
 }
 
-constexpr auto kFirstRetry = std::chrono::minutes(1);  // R6, without its jitter
-
 // The parts of a mail that is too large, as they wait in its place.
 Result<std::vector<OutboxMail>> parts_of(const OutboxMail& whole, std::size_t limit, const Sealer& sealer) {
   const auto id_of = [&](std::size_t part, std::size_t parts) {
@@ -125,7 +123,8 @@ class StoreQueue final : public OutgoingQueue {
     entry.mail.message.clear();
     Unnoted doubt;
     const WallTime now = ports_.clock.now();
-    doubt.emplace(mail.id, Settlement{Settlement::Kind::deferred, now, now + kFirstRetry, true,
+    const auto again = next_attempt(entry.attempts + 1, entry.created, now, ports_.random, clock_in_doubt_);
+    doubt.emplace(mail.id, Settlement{Settlement::Kind::deferred, now, again.value_or(now), true,
                                       "memory ran out while it was sent"});
     given_.push_back({std::move(entry), doubt.extract(doubt.begin())});
     return mail;

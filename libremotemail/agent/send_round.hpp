@@ -16,17 +16,17 @@ struct SendResult {
   std::optional<Error> login_error, smtp_error, store_error;
 };
 
-// What a sending round works with.
-// What became of mails, by id, while it could not be noted: a server confirmed one or left it in doubt, and the disk was
-// full or memory ran out (R1). Noted before anything else is sent, and never sent again before by this process.
+// What became of mails, by id, and could not be noted: a server confirmed one or left it in doubt while the disk was full
+// or memory ran out. Noted before anything else is sent, so that no copy comes that the log does not tell of (R1).
 using Unnoted = std::map<std::string, Settlement>;
 
+// What a sending round works with.
 struct SendContext {
   const AgentPorts& ports;
   MailStore& store;
   const Settings& settings;
   const std::string& client_name;
-  Unnoted& unnoted;  // kept from round to round
+  Unnoted& unnoted;                             // kept from round to round
   std::function<std::optional<Error>()> login;  // D11: what has to precede every sending
   StepObserver observer;
   bool clock_in_doubt = false;  // see next_attempt()

@@ -161,10 +161,10 @@ bool Agent::Impl::send(bool everything, PollReport& report, AgentJob* job, const
   const auto settings = snapshot();
   set_work(AgentStatus::Work::sending);
   const StepObserver watch = observer(job);
-  const SendResult result = send_round({ports, store, *settings, options.client_name, unnoted,
-                                        [&] { return fresh_login(*settings, watch, deadline); }, watch,
-                                        clock_watch.in_doubt(), only},
-                                       everything, deadline);
+  const SendResult result = send_round(
+      {ports, store, *settings, options.client_name, unnoted,
+       [&] { return fresh_login(*settings, watch, deadline); }, watch, clock_watch.in_doubt(), only},
+      everything, deadline);
   const bool tried = result.sent + result.deferred + result.failed > 0;
   if (result.login_error)
     note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.login_error);

@@ -309,6 +309,28 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "send: a mail whose sending ends for want of memory waits longer each time, as after any failure [R6, fault 64]") {
+  Line line;
+  line.enable().mail("Help\r\n");
+  std::vector<SteadyTime> given;
+  line.servers.send_outcome = [&](const OutgoingMail&) -> SendOutcome {
+    given.push_back(line.clock.steady_now());
+    throw std::bad_alloc();
+  };
+  for (int i = 0; i < 80; ++i) {
+    line.agent->step({});
+    line.agent->step({});
+    line.clock.advance(30s);
+  }
+  REQUIRE(given.size() == 4);
+  const std::chrono::milliseconds waits[] = {1min, 5min, 15min};
+  for (std::size_t i = 0; i < std::size(waits); ++i) {
+    CHECK(given[i + 1] - given[i] >= waits[i] * 3 / 4);
+    CHECK(given[i + 1] - given[i] <= waits[i] * 5 / 4 + 1min);
+  }
+}
+
+TEST_CASE(
     "send: what a server confirmed is not sent again however often the disk is still full, nor waited for once it was dropped [R1, R9]") {
   for (const bool dropped : {false, true}) {
     auto inner = make_memory_store();

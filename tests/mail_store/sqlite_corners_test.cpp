@@ -199,7 +199,8 @@ TEST_CASE(
   CHECK(again.error().cause == Cause::store_failed);
 }
 
-TEST_CASE("sqlite store: keys of a mailbox that is listed no more are kept for 400 days, tries for ever [R3, R5]") {
+TEST_CASE(
+    "sqlite store: keys of a mailbox that is listed no more are kept for 400 days, tries for ever [R3, R5]") {
   TemporaryFolder folder;
   auto store = opened(folder.file("store"));
   const auto done = [&](const std::string& mailbox, WallTime now) {

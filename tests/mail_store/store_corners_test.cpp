@@ -41,8 +41,8 @@ TEST_CASE_TEMPLATE("store: a reply whose id was sent before leaves the earlier l
   CHECK(store.find_sent("id").value()->detail == "250 2");
 }
 
-TEST_CASE_TEMPLATE("store: a reply is counted until it is as old as a store looks back, and no longer [R11]", P,
-                   InMemory, OnSqlite) {
+TEST_CASE_TEMPLATE("store: a reply is counted until it is as old as a store looks back, and no longer [R11]",
+                   P, InMemory, OnSqlite) {
   P place;
   Store& store = place.store();
   for (const auto age : {0ms, std::chrono::milliseconds(store_rules::kReplyMemory) - 1ms}) {

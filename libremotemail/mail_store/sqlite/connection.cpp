@@ -93,7 +93,7 @@ void Connection::note(int code) noexcept {
   trouble_ = code;
   try {
     words_ = sqlite3_errmsg(db_);  // of none: out of memory
-  } catch (...) {  // out of memory: the cause alone says enough
+  } catch (...) {                  // out of memory: the cause alone says enough
   }
 }
 

@@ -80,7 +80,7 @@ class Connection {
   void roll_back() noexcept;
   void leave_trouble() noexcept;  // forgets it; closes behind what is worse than full
   friend class Query;
-  bool usable();                               // no trouble so far; being closed is trouble
+  bool usable();                                 // no trouble so far; being closed is trouble
   sqlite3_stmt* prepared(std::string_view sql);  // null after an error
 
   sqlite3* db_ = nullptr;
