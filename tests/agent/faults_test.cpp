@@ -4,7 +4,6 @@
 
 #include "agent/fault_support.hpp"
 #include "remotemail/core/limits.hpp"
-#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
@@ -376,10 +375,8 @@ TEST_CASE(
     "faults: a disk that is full, broken or damaged: nothing is fetched or deleted, one line when it starts, one when it ends [R7, R9, fault 55, fault 56, fault 57, fault 63]") {
   for (const Cause cause : {Cause::store_full, Cause::store_failed, Cause::store_damaged}) {
     CAPTURE(std::string(words(cause)));
-    auto inner = make_memory_store();
-    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-    auto& disk = *failing;
-    Line line(std::move(failing));
+    FailingLine line;
+    auto& disk = line.disk;
     line.enable();
     line.once();
     line.mail("ChPass U-BIX Sitios\r\n");

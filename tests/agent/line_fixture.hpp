@@ -12,6 +12,7 @@
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/mail_store/memory_store.hpp"
 #include "remotemail/protocol/message.hpp"
+#include "remotemail/testing/failing_store.hpp"
 #include "remotemail/testing/fake_device.hpp"
 #include "remotemail/testing/manual_clock.hpp"
 #include "remotemail/testing/memory_mail_servers.hpp"
@@ -77,10 +78,9 @@ struct Line {
   std::unique_ptr<Agent> open() {
     AgentOptions options;
     options.hash_cost = {4, 8, 1};
-    auto opened = Agent::open(
-        {servers, *store, *store, machine != nullptr ? *machine : device, parser, authenticator, formatter, sealer,
-         clock, random, logger},
-        options);
+    auto opened = Agent::open({servers, *store, *store, machine != nullptr ? *machine : device, parser,
+                               authenticator, formatter, sealer, clock, random, logger},
+                              options);
     return std::move(*opened);
   }
 
@@ -147,6 +147,18 @@ struct Line {
 
  private:
   int mails_made_ = 0;
+};
+
+// Before the line, since that opens its agent on it.
+struct FailingDisk {
+  std::unique_ptr<Store> inner = make_memory_store();
+  std::unique_ptr<FailingStore> made = std::make_unique<FailingStore>(*inner);
+  FailingStore& disk = *made;
+};
+
+// A line whose store fails when it is told to, and counts the calls that write.
+struct FailingLine : FailingDisk, Line {
+  FailingLine() : Line(std::move(made)) {}
 };
 
 }  // namespace remotemail::testing

@@ -3,10 +3,10 @@
 
 #include "agent/daily.hpp"
 #include "agent/line_fixture.hpp"
-#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
+using remotemail::testing::FailingLine;
 using remotemail::testing::Line;
 
 namespace {
@@ -102,10 +102,8 @@ TEST_CASE("manager: fifty failures are named, the others counted; what is rememb
 
 TEST_CASE(
     "manager: a mail over a limit waits, is told of once a day, and is not fetched anew at each poll [R11, R8]") {
-  auto inner = make_memory_store();
-  auto counting = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& store = *counting;
-  Line line(std::move(counting));
+  FailingLine line;
+  auto& store = line.disk;
   line.enable().set("limits.replies_per_sender", "2");
   line.mail("Help\r\nGetLog\r\n");
   line.mail("Help\r\n");

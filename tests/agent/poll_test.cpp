@@ -3,10 +3,10 @@
 
 #include "agent/line_fixture.hpp"
 #include "remotemail/core/limits.hpp"
-#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
+using remotemail::testing::FailingLine;
 using remotemail::testing::Line;
 using remotemail::testing::TestMail;
 
@@ -318,10 +318,8 @@ TEST_CASE(
 }
 
 TEST_CASE("poll: ten thousand idle polls write nothing to the store [R8]") {
-  auto inner = make_memory_store();
-  auto counting = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& counted = *counting;
-  Line line(std::move(counting));
+  FailingLine line;
+  auto& counted = line.disk;
   line.enable();
   const auto before = counted.writing_calls();
   for (int i = 0; i < 10'000; ++i) line.once();
@@ -356,10 +354,8 @@ TEST_CASE(
 }
 
 TEST_CASE("poll: a disk that is full at the commit, however often, sets no mail aside [R5, R9, fault 55]") {
-  auto inner = make_memory_store();
-  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& disk = *failing;
-  Line line(std::move(failing));
+  FailingLine line;
+  auto& disk = line.disk;
   line.enable().mail("ChPass U-BIX Sitios\r\n");
   for (int i = 0; i < 5; ++i) {
     disk.fail_at(i == 0 ? 2 : 1, Cause::store_full);  // the commit: behind the note, which is made once
@@ -447,7 +443,8 @@ TEST_CASE("poll: a size that a server reports too small makes no command illegal
   CHECK(line.once().answered == 1);
 }
 
-TEST_CASE("poll: after a crash, what a mail's password is does not depend on the order in which mails are tried again [R1, R5, F20]") {
+TEST_CASE(
+    "poll: after a crash, what a mail's password is does not depend on the order in which mails are tried again [R1, R5, F20]") {
   // The first was tried more often than the others, so it comes last; it is the one that makes their password right.
   Line line;
   line.enable();
@@ -464,7 +461,8 @@ TEST_CASE("poll: after a crash, what a mail's password is does not depend on the
   CHECK(line.servers.mails.empty());
 }
 
-TEST_CASE("poll: after a crash, a newer mail does not change the password beneath an older one [R1, R5, F20]") {
+TEST_CASE(
+    "poll: after a crash, a newer mail does not change the password beneath an older one [R1, R5, F20]") {
   Line line;
   line.enable();
   line.mail("GetLog Counter\r\n");
@@ -473,6 +471,7 @@ TEST_CASE("poll: after a crash, a newer mail does not change the password beneat
   REQUIRE(line.store->note_tries(first));
   line.restart_on(std::move(line.store));
   for (int i = 0; i < 3; ++i) line.once();
-  CHECK(line.subjects() == std::vector<std::string>{"Counter list [FD0000001]", "Password change [FD0000001]"});
+  CHECK(line.subjects() ==
+        std::vector<std::string>{"Counter list [FD0000001]", "Password change [FD0000001]"});
   CHECK(line.servers.mails.empty());
 }

@@ -4,10 +4,10 @@
 #include "agent/line_fixture.hpp"
 #include "agent/send_round.hpp"
 #include "remotemail/core/limits.hpp"
-#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
+using remotemail::testing::FailingLine;
 using remotemail::testing::Line;
 
 namespace {
@@ -244,10 +244,8 @@ TEST_CASE("send: replies expire after five days of a server that is down, whiche
 }
 
 TEST_CASE("send: a store that fails does not make the agent spin [R9, fault 56]") {
-  auto inner = make_memory_store();
-  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& disk = *failing;
-  Line line(std::move(failing));
+  FailingLine line;
+  auto& disk = line.disk;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [](const OutgoingMail&) { return deferred(); };
   line.once();
@@ -259,10 +257,8 @@ TEST_CASE("send: a store that fails does not make the agent spin [R9, fault 56]"
 
 TEST_CASE(
     "send: what a server confirmed while the disk was full is not sent again by this process, and the log says so [R1, R9]") {
-  auto inner = make_memory_store();
-  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& disk = *failing;
-  Line line(std::move(failing));
+  FailingLine line;
+  auto& disk = line.disk;
   line.enable().mail("Help\r\n");
   line.servers.send_outcome = [&](const OutgoingMail&) {
     disk.fail_at(1, Cause::store_full);
@@ -284,10 +280,8 @@ TEST_CASE(
     "send: where a line dies behind the final dot while the disk is full, or memory ends there, the log says of the second copy that it may be one [R1, R9, fault 64]") {
   for (const bool memory : {false, true}) {
     CAPTURE(memory);
-    auto inner = make_memory_store();
-    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-    auto& disk = *failing;
-    Line line(std::move(failing));
+    FailingLine line;
+    auto& disk = line.disk;
     line.enable().mail("Help\r\n");
     line.servers.send_outcome = [&](const OutgoingMail&) -> SendOutcome {
       if (memory) throw std::bad_alloc();
@@ -333,10 +327,8 @@ TEST_CASE(
 TEST_CASE(
     "send: what a server confirmed is not sent again however often the disk is still full, nor waited for once it was dropped [R1, R9]") {
   for (const bool dropped : {false, true}) {
-    auto inner = make_memory_store();
-    auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-    auto& disk = *failing;
-    Line line(std::move(failing));
+    FailingLine line;
+    auto& disk = line.disk;
     line.enable().mail("Help\r\n");
     line.servers.send_outcome = [&](const OutgoingMail&) {
       disk.fail_at(1, Cause::store_full);
@@ -353,7 +345,7 @@ TEST_CASE(
     CHECK(line.agent->outbox()->size() == 1);
     disk.heal();
     if (dropped)
-      REQUIRE(inner->settle(id, {Settlement::Kind::failed, line.clock.now(), {}, false, "dropped"}));
+      REQUIRE(line.inner->settle(id, {Settlement::Kind::failed, line.clock.now(), {}, false, "dropped"}));
     line.mail("GetLog\r\n");
     line.clock.advance(2h);
     line.once();
@@ -388,10 +380,8 @@ TEST_CASE("send: the log tells of a trouble when it starts and when it changes, 
 
 TEST_CASE(
     "send: behind a success that could not be noted nothing more is sent in that round: it might come twice, too [R2, R9]") {
-  auto inner = make_memory_store();
-  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& disk = *failing;
-  Line line(std::move(failing));
+  FailingLine line;
+  auto& disk = line.disk;
   line.enable().mail("Help\r\nGetLog\r\n");
   std::size_t sent = 0;
   line.servers.send_outcome = [&](const OutgoingMail&) {

@@ -8,11 +8,11 @@
 #include "agent/long_list.hpp"
 #include "core/text.hpp"
 #include "remotemail/core/limits.hpp"
-#include "remotemail/testing/failing_store.hpp"
 
 using namespace remotemail;
 using namespace std::chrono_literals;
 using remotemail::testing::below_head;
+using remotemail::testing::FailingLine;
 using remotemail::testing::Line;
 using remotemail::testing::long_list;
 
@@ -268,10 +268,8 @@ TEST_CASE("split: parts that wait are split again when the server takes less now
 }
 
 TEST_CASE("split: a store that cannot take the parts keeps the whole, and nothing was sent [G, R1, R9]") {
-  auto inner = make_memory_store();
-  auto failing = std::make_unique<remotemail::testing::FailingStore>(*inner);
-  auto& disk = *failing;
-  Line line(std::move(failing));
+  FailingLine line;
+  auto& disk = line.disk;
   line.device.set_list(long_list());
   line.servers.size_limit = kSize;
   line.enable().mail("GetLog Counter\r\n");
