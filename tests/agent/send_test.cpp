@@ -17,6 +17,16 @@ SendOutcome deferred(bool in_doubt = false) {
           make_error(Cause::refused_for_now, Step::recipient)};
 }
 
+// One round, in which the disk is full from the moment the server has confirmed a mail.
+void confirm_while_full(FailingLine& line) {
+  line.servers.send_outcome = [&](const OutgoingMail&) {
+    line.disk.fail_at(1, Cause::store_full);
+    return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
+  };
+  line.once();
+  line.servers.send_outcome = nullptr;
+}
+
 void run_for(Line& line, std::chrono::minutes time) {
   const SteadyTime end = line.clock.steady_now() + time;
   while (line.clock.steady_now() < end) {
@@ -260,12 +270,7 @@ TEST_CASE(
   FailingLine line;
   auto& disk = line.disk;
   line.enable().mail("Help\r\n");
-  line.servers.send_outcome = [&](const OutgoingMail&) {
-    disk.fail_at(1, Cause::store_full);
-    return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
-  };
-  line.once();
-  line.servers.send_outcome = nullptr;
+  confirm_while_full(line);
   disk.heal();
   for (int i = 0; i < 5; ++i) {
     line.clock.advance(2h);
@@ -330,12 +335,7 @@ TEST_CASE(
     FailingLine line;
     auto& disk = line.disk;
     line.enable().mail("Help\r\n");
-    line.servers.send_outcome = [&](const OutgoingMail&) {
-      disk.fail_at(1, Cause::store_full);
-      return SendOutcome{SendOutcome::Kind::sent, false, "250 ok", std::nullopt};
-    };
-    line.once();
-    line.servers.send_outcome = nullptr;
+    confirm_while_full(line);
     const std::string id = line.agent->outbox()->at(0).mail.id;
     for (int i = 0; i < 3; ++i) {
       disk.fail_at(1, Cause::store_full);
