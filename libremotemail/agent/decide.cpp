@@ -61,6 +61,12 @@ Decision judged(MailVerdict verdict) {
   return Judged{std::move(verdict), {}};
 }
 
+Stays not_now(const DecisionContext& context) {
+  Stays stays;
+  stays.counted = context.guess_counted;
+  return stays;
+}
+
 // R3: whether a mail with this digest was answered, in the store or earlier in the same bunch.
 Result<bool> answered_before(const std::string& digest, const DecisionContext& context) {
   if (digest.empty()) return false;
@@ -88,7 +94,7 @@ Result<Decision> execute_accepted(const Candidate& candidate, const std::string&
   const bool changes_password =
       std::any_of(plan.items.begin(), plan.items.end(),
                   [](const PlannedItem& item) { return item.kind == PlannedItem::Kind::change_password; });
-  if (changes_password && context.older_waits) return Decision(Stays{});
+  if (changes_password && context.older_waits) return Decision(not_now(context));
   auto limit =
       limit_passed(reply_to, plan.items.size(), context.settings, context.store, context.undurable, now);
   if (!limit) return std::move(limit).error();
@@ -146,7 +152,7 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   rules.size_limit = context.settings.reception.size_limit;
   rules.own_address = context.settings.reception.address;
   rules.password_matches = [&](std::string_view candidate_password) {
-    waits_its_turn = !context.may_execute && !context.password_is_final;
+    waits_its_turn = !context.compares_anyway && !context.password_is_final;
     if (waits_its_turn) return false;
     auto whose = guess_budget(context.memory, sender_key(candidate.mail, context.ports.sealer), now);
     if (fails(whose)) return false;
@@ -168,11 +174,7 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   const Verdict verdict =
       context.ports.authenticator.judge(candidate.mail, candidate.listing.size, candidate.whole, rules);
   if (store_error) return std::move(*store_error);
-  if (waits_its_turn) {
-    Stays stays;
-    stays.counted = context.guess_counted;
-    return Decision(std::move(stays));
-  }
+  if (waits_its_turn) return Decision(not_now(context));
   if (spent) {
     Stays stays{WaitingMail::Why::guesses, {}};
     stays.budget = *budget;
@@ -186,6 +188,8 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   }
   if (const auto* illegal = std::get_if<Illegal>(&verdict)) {
     if (illegal->reason == Illegal::Reason::wrong_password) {
+      // It is judged again right behind that older mail, and counts then.
+      if (context.older_waits) return Decision(not_now(context));
       if (budget && !context.guess_counted) {
         if (Status counted = spend_guess(context.memory, *budget, now); !counted)
           return std::move(counted).error();

@@ -37,11 +37,11 @@ struct DecisionContext {
   // good (F20).
   bool password_is_final;
   // True before an older mail that was tried and is not done yet, and that has the password of its time (R5): a CHPASS
-  // waits for it (F20, R1).
+  // waits for it (F20, R1), and a password that is wrong so far is no guess yet (Y8).
   bool older_waits;
-  // False when no more mails are executed in this poll: then a password that is wrong not even for good is not
-  // compared, which would be a guess for nothing.
-  bool may_execute;
+  // False when a mail that is right would not be executed now either: then a password that cannot be wrong for good is
+  // not compared, which would be a guess for nothing.
+  bool compares_anyway;
   bool guess_counted;  // this mail's wrong password was taken from a budget by an earlier poll (Y8)
   Recollection& memory;
   ExecutionContext execution;

@@ -216,6 +216,8 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
     undecided_.erase(tried_[i]);
     going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
   }
+  // What stayed for a place behind older ones only is judged at once, now that those are decided.
+  result_.again = result_.again || (behind_waits_ && undecided_.empty());
   const PollReport& report = result_.report;
   result_.report.left = total - report.answered - report.illegal - report.unanswerable;
 }
@@ -248,7 +250,7 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
       result_.store_error = unjudged.error();
       return false;
     }
-    if (*unjudged) {
+    if (*unjudged || (behind_waits_ && older_waits(place))) {
       password_is_final_ = false;
       continue;
     }
@@ -290,20 +292,21 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
 }
 
 // Mails that were tried and never done come last, and may be older.
-bool PollRound::older_waits(const Candidate& candidate) const {
-  return !undecided_.empty() && *undecided_.begin() < candidate.place;
+bool PollRound::older_waits(std::size_t place) const {
+  return !undecided_.empty() && *undecided_.begin() < place;
 }
 
-DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate, bool may_execute) {
+DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate,
+                                   std::size_t max_mails) {
   const auto waited = waiting_.find(candidate.listing.key);
   return {ports_,
           store_,
           settings_,
           identity_,
           undurable,
-          password_is_final_ && !older_waits(candidate),
-          older_waits(candidate),
-          may_execute,
+          password_is_final_ && !older_waits(candidate.place),
+          older_waits(candidate.place),
+          executed_ < max_mails && !(behind_waits_ && older_waits(candidate.place)),
           waited != waiting_.end() && waited->second.counted,
           memory_,
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
@@ -328,9 +331,9 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     ++judged_;
     ++result_.report.fetched;
     const Right before = right_;
-    auto decision = candidate.cut ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
-                                  : decide(candidate, right_,
-                                           context(bunch.batch, candidate, executed_ < max_mails), deadline);
+    auto decision = candidate.cut
+                        ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
+                        : decide(candidate, right_, context(bunch.batch, candidate, max_mails), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
       if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
         stay();
@@ -345,7 +348,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(bunch.batch, candidate, executed_ < max_mails), deadline);
+      decision = decide(candidate, right_, context(bunch.batch, candidate, max_mails), deadline);
     }
     if (!decision) {
       stay();
@@ -365,6 +368,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
       if (!stays->reason.empty()) {
         ports_.logger.log(LogLevel::warning, "a mail waits on the server: " + stays->reason);
       }
+      behind_waits_ = behind_waits_ || older_waits(candidate.place);
       stays->generation = settings_.generation;
       bunch.staying.emplace(candidate.listing.key, std::move(*stays));
       stay();

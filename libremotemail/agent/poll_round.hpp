@@ -65,11 +65,11 @@ class PollRound {
   bool commit(Bunch& bunch);
   void remove_and_close(const StepObserver& observer, const Deadline& deadline);
 
-  bool older_waits(const Candidate& candidate) const;
+  bool older_waits(std::size_t place) const;
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
   bool go_on(const Deadline& deadline);
   std::size_t whole_limit() const;
-  DecisionContext context(const Batch& undurable, const Candidate& candidate, bool may_execute);
+  DecisionContext context(const Batch& undurable, const Candidate& candidate, std::size_t max_mails);
 
   const AgentPorts& ports_;
   MailStore& store_;
@@ -91,6 +91,9 @@ class PollRound {
   // Where mails stand in the listing: to be judged; tried and never done; those of them that are not decided yet.
   std::vector<std::uint32_t> fresh_, tried_;
   std::set<std::uint32_t> undecided_;
+  // A mail stayed behind an older one of those, perhaps for that alone: what else is behind one of them is not looked at
+  // until they are decided.
+  bool behind_waits_ = false;
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;

@@ -442,36 +442,3 @@ TEST_CASE("poll: a size that a server reports too small makes no command illegal
   for (int i = 0; i < 7; ++i) line.mail("buy\r\n", "a great offer");
   CHECK(line.once().answered == 1);
 }
-
-TEST_CASE(
-    "poll: after a crash, what a mail's password is does not depend on the order in which mails are tried again [R1, R5, F20]") {
-  // The first was tried more often than the others, so it comes last; it is the one that makes their password right.
-  Line line;
-  line.enable();
-  line.mail("ChPass U-BIX Sitios\r\n");
-  line.mail("GetLog Counter\r\n", "Sitios");
-  line.mail("GetLog Counter\r\n", "Sitios");
-  const auto key = [&](const char* uid) { return MailKey{line.servers.name, uid}; };
-  const std::vector<MailKey> all{key("1"), key("2")}, first{key("1")};
-  REQUIRE(line.store->note_tries(all));
-  REQUIRE(line.store->note_tries(first));
-  line.restart_on(std::move(line.store));
-  for (int i = 0; i < 3; ++i) line.once();
-  CHECK(line.servers.sent.size() == 3);
-  CHECK(line.servers.mails.empty());
-}
-
-TEST_CASE(
-    "poll: after a crash, a newer mail does not change the password beneath an older one [R1, R5, F20]") {
-  Line line;
-  line.enable();
-  line.mail("GetLog Counter\r\n");
-  line.mail("ChPass U-BIX Sitios\r\n");
-  const std::vector<MailKey> first{{line.servers.name, "1"}};
-  REQUIRE(line.store->note_tries(first));
-  line.restart_on(std::move(line.store));
-  for (int i = 0; i < 3; ++i) line.once();
-  CHECK(line.subjects() ==
-        std::vector<std::string>{"Counter list [FD0000001]", "Password change [FD0000001]"});
-  CHECK(line.servers.mails.empty());
-}
