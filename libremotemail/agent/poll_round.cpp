@@ -195,24 +195,30 @@ bool PollRound::name_set_aside(Batch batch) {
   return false;
 }
 
-bool PollRound::go_on(const Deadline& deadline) {
-  return mailbox_ && !stale() && !result_.store_error && !result_.again && !deadline.stopping() &&
-         wanted_() && judged_ < limits::kMailsLookedAtPerPoll && ports_.clock.steady_now() < judging_ends_;
+bool PollRound::go_on(const Deadline& deadline) const {
+  return mailbox_ && !stale() && !result_.store_error && !result_.again && !deadline.stopping() && wanted_();
+}
+
+bool PollRound::has_time() const {
+  return judged_ < limits::kMailsLookedAtPerPoll && ports_.clock.steady_now() < judging_ends_;
 }
 
 void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
   const std::size_t total = fresh_.size() + tried_.size() + skipped_;
   bool going = true;
-  for (std::size_t begin = 0; going && begin < fresh_.size() && go_on(deadline);) {
+  for (std::size_t begin = 0; going && begin < fresh_.size() && go_on(deadline) && has_time();) {
     const std::size_t count =
         std::min({kBunch, fresh_.size() - begin, limits::kMailsLookedAtPerPoll - judged_});
     going = process(std::span(fresh_).subspan(begin, count), max_mails, deadline);
     begin += count;
   }
   // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
-  // (R5).
+  // (R5). The oldest has its turn however late it is: else it would wait as long as the server is slow, and with it what
+  // stays behind it.
+  const std::uint32_t oldest = undecided_.empty() ? 0 : *undecided_.begin();
   for (std::size_t i = 0; going && i < tried_.size() && go_on(deadline); ++i) {
+    if (!has_time() && tried_[i] != oldest) continue;
     undecided_.erase(tried_[i]);
     going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
   }

@@ -67,7 +67,8 @@ class PollRound {
 
   bool older_waits(std::size_t place) const;
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
-  bool go_on(const Deadline& deadline);
+  bool go_on(const Deadline& deadline) const;
+  bool has_time() const;  // D2
   std::size_t whole_limit() const;
   DecisionContext context(const Batch& undurable, const Candidate& candidate, std::size_t max_mails);
 

@@ -111,17 +111,25 @@ TEST_CASE("after a crash: what waits behind an older mail does not keep that fro
 }
 
 TEST_CASE(
-    "after a crash: a poll whose time is over before the older mail's turn makes the next one no sooner [D2]") {
+    "after a crash: however slow the server, what waits behind an older mail comes nearer to its turn with each poll [R1, D2]") {
   CrashedLine line;
   line.mail("Help\r\n");
+  line.mail("GetLog Counter\r\n");
   line.mail("Help\r\n", "guess");
-  line.killed_with(1, 1);
+  line.mail("GetLog Counter\r\n");
+  line.killed_with(1, 2);
   line.servers.fault = [&line](const std::string& event) -> std::optional<Error> {
     if (event.starts_with("fetch")) line.clock.advance(limits::kJudgingTimePerPoll);
     return std::nullopt;
   };
-  CHECK(line.once().answered == 0);
+  // The guess uses up the time; the first has its turn all the same, at the next poll the second one.
+  CHECK(line.once().answered == 1);
   CHECK(line.agent->status().next_poll.value() > line.clock.now());
+  CHECK(line.once().answered == 1);
+  CHECK(line.agent->status().next_poll == line.clock.now());
+  line.servers.fault = nullptr;
+  CHECK(line.once().answered == 1);
+  CHECK(line.servers.mails.empty());
 }
 
 TEST_CASE("after no crash: a mail that waits makes the next poll no sooner [R11]") {
