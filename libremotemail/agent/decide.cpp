@@ -152,7 +152,7 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   rules.size_limit = context.settings.reception.size_limit;
   rules.own_address = context.settings.reception.address;
   rules.password_matches = [&](std::string_view candidate_password) {
-    waits_its_turn = !context.compares_anyway && !context.password_is_final;
+    waits_its_turn = !context.may_execute && (!context.password_is_final || context.older_waits);
     if (waits_its_turn) return false;
     auto whose = guess_budget(context.memory, sender_key(candidate.mail, context.ports.sealer), now);
     if (fails(whose)) return false;
@@ -188,7 +188,7 @@ Result<Decision> decide(const Candidate& candidate, Right& right, const Decision
   }
   if (const auto* illegal = std::get_if<Illegal>(&verdict)) {
     if (illegal->reason == Illegal::Reason::wrong_password) {
-      // It is judged again right behind that older mail, and counts then.
+      // It is judged again when that older mail is done, and counts then.
       if (context.older_waits) return Decision(not_now(context));
       if (budget && !context.guess_counted) {
         if (Status counted = spend_guess(context.memory, *budget, now); !counted)

@@ -36,12 +36,12 @@ struct DecisionContext {
   // False behind a mail that stays: a CHPASS in it may yet make a password right, so no password is wrong for
   // good (F20).
   bool password_is_final;
-  // True before an older mail that was tried and is not done yet, and that has the password of its time (R5): a CHPASS
-  // waits for it (F20, R1), and a password that is wrong so far is no guess yet (Y8).
+  // True before an older mail that has not had its turn, and that has the password of its time (R5): a CHPASS waits for
+  // it (F20, R1), and a password that is wrong so far is no guess yet (Y8).
   bool older_waits;
-  // False when a mail that is right would not be executed now either: then a password that cannot be wrong for good is
-  // not compared, which would be a guess for nothing.
-  bool compares_anyway;
+  // False when this mail would not be executed now though it were right: then a password that cannot be wrong for good
+  // is not compared, which would be a guess for nothing.
+  bool may_execute;
   bool guess_counted;  // this mail's wrong password was taken from a budget by an earlier poll (Y8)
   Recollection& memory;
   ExecutionContext execution;

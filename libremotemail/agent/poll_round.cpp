@@ -99,40 +99,29 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     result_.store_error = std::move(known).error();
     return false;
   }
-  fresh_.clear();
-  tried_.clear();
-  undecided_.clear();
+  turns_ = {};
   if (!look_at_waiting()) return false;
-  std::multimap<unsigned, std::uint32_t> tried;  // the most innocent first
   Batch set_aside;
   std::set<MailKey> kept;
   for (std::uint32_t i = 0; i < listing_.mails.size(); ++i) {
     const KnownMail& mail = (*known)[i];
     const bool survived = !survived_.empty() && survived_.count(listing_.mails.key(i)) > 0;
     if (survived) kept.insert(listing_.mails.key(i));
-    if (survived && mail.state != KnownMail::State::done) {
-      fresh_.push_back(i);
-      continue;
-    }
-    switch (mail.state) {
-      case KnownMail::State::unknown:
-        if (skipped_ == 0 || !waits(listing_.mails.key(i))) fresh_.push_back(i);
-        break;
-      case KnownMail::State::tried:
-        tried.emplace(mail.tries, i);
-        undecided_.insert(i);
-        break;
-      case KnownMail::State::set_aside:
-        ++result_.set_aside;
-        set_aside.verdicts.push_back(set_aside_verdict(listing_.mails.key(i)));
-        break;
-      case KnownMail::State::done:
-        receipts_.push_back(*mail.receipt);
-        break;
+    const bool to_judge =
+        mail.state != KnownMail::State::done && (survived || mail.state != KnownMail::State::set_aside);
+    if (to_judge && skipped_ > 0 && waits(listing_.mails.key(i))) continue;
+    if (to_judge && mail.state == KnownMail::State::tried && !survived) {
+      turns_.add_tried(i, mail.tries);
+    } else if (to_judge) {
+      turns_.add_fresh(i);
+    } else if (mail.state == KnownMail::State::set_aside) {
+      ++result_.set_aside;
+      set_aside.verdicts.push_back(set_aside_verdict(listing_.mails.key(i)));
+    } else {
+      receipts_.push_back(*mail.receipt);
     }
   }
   survived_ = std::move(kept);
-  for (const auto& [tries, place] : tried) tried_.push_back(place);
   return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
 }
 
@@ -205,25 +194,19 @@ bool PollRound::has_time() const {
 
 void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
-  const std::size_t total = fresh_.size() + tried_.size() + skipped_;
+  const std::size_t total = turns_.size() + skipped_;
   bool going = true;
-  for (std::size_t begin = 0; going && begin < fresh_.size() && go_on(deadline) && has_time();) {
-    const std::size_t count =
-        std::min({kBunch, fresh_.size() - begin, limits::kMailsLookedAtPerPoll - judged_});
-    going = process(std::span(fresh_).subspan(begin, count), max_mails, deadline);
-    begin += count;
+  while (going && go_on(deadline) && has_time()) {
+    const auto bunch = turns_.next_fresh(std::min(kBunch, limits::kMailsLookedAtPerPoll - judged_));
+    if (bunch.empty()) break;
+    going = process(bunch, max_mails, deadline);
   }
-  // A mail that was tried but never done may have brought us down: each alone, so that it harms no other
-  // (R5). The oldest has its turn however late it is: else it would wait as long as the server is slow, and with it what
-  // stays behind it.
-  const std::uint32_t oldest = undecided_.empty() ? 0 : *undecided_.begin();
-  for (std::size_t i = 0; going && i < tried_.size() && go_on(deadline); ++i) {
-    if (!has_time() && tried_[i] != oldest) continue;
-    undecided_.erase(tried_[i]);
-    going = process(std::span(tried_).subspan(i, 1), max_mails, deadline);
+  while (going && go_on(deadline)) {
+    const auto tried = turns_.next_tried(!has_time());
+    if (!tried) break;
+    going = process(std::span(&*tried, 1), max_mails, deadline);
   }
-  // What stayed for a place behind older ones only is judged at once, now that those are decided.
-  result_.again = result_.again || (behind_waits_ && undecided_.empty());
+  result_.again = result_.again || turns_.wants_another_round();
   const PollReport& report = result_.report;
   result_.report.left = total - report.answered - report.illegal - report.unanswerable;
 }
@@ -256,7 +239,7 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
       result_.store_error = unjudged.error();
       return false;
     }
-    if (*unjudged || (behind_waits_ && older_waits(place))) {
+    if (*unjudged) {
       password_is_final_ = false;
       continue;
     }
@@ -297,11 +280,6 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
   return durable && intact;
 }
 
-// Mails that were tried and never done come last, and may be older.
-bool PollRound::older_waits(std::size_t place) const {
-  return !undecided_.empty() && *undecided_.begin() < place;
-}
-
 DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate,
                                    std::size_t max_mails) {
   const auto waited = waiting_.find(candidate.listing.key);
@@ -310,9 +288,9 @@ DecisionContext PollRound::context(const Batch& undurable, const Candidate& cand
           settings_,
           identity_,
           undurable,
-          password_is_final_ && !older_waits(candidate.place),
-          older_waits(candidate.place),
-          executed_ < max_mails && !(behind_waits_ && older_waits(candidate.place)),
+          password_is_final_,
+          turns_.older_waits(candidate.place),
+          executed_ < max_mails && !turns_.stays_behind(candidate.place),
           waited != waiting_.end() && waited->second.counted,
           memory_,
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
@@ -374,7 +352,8 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
       if (!stays->reason.empty()) {
         ports_.logger.log(LogLevel::warning, "a mail waits on the server: " + stays->reason);
       }
-      behind_waits_ = behind_waits_ || older_waits(candidate.place);
+      if (stays->why == WaitingMail::Why::turn && turns_.older_waits(candidate.place))
+        turns_.leave_behind(candidate.place);
       stays->generation = settings_.generation;
       bunch.staying.emplace(candidate.listing.key, std::move(*stays));
       stay();

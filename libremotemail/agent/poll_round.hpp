@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/decide.hpp"
+#include "agent/turns.hpp"
 #include "remotemail/agent/agent_status.hpp"
 
 namespace remotemail {
@@ -65,7 +66,6 @@ class PollRound {
   bool commit(Bunch& bunch);
   void remove_and_close(const StepObserver& observer, const Deadline& deadline);
 
-  bool older_waits(std::size_t place) const;
   bool stale() const;  // the session has waited too long for a device to be trusted with removals
   bool go_on(const Deadline& deadline) const;
   bool has_time() const;  // D2
@@ -89,12 +89,7 @@ class PollRound {
   SteadyTime last_exchange_{};  // with the mailbox server
   SteadyTime judging_ends_{};
   MailboxListing listing_;
-  // Where mails stand in the listing: to be judged; tried and never done; those of them that are not decided yet.
-  std::vector<std::uint32_t> fresh_, tried_;
-  std::set<std::uint32_t> undecided_;
-  // A mail stayed behind an older one of those, perhaps for that alone: what else is behind one of them is not looked at
-  // until they are decided.
-  bool behind_waits_ = false;
+  Turns turns_;
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;

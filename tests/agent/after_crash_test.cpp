@@ -2,10 +2,14 @@
 // others (R5), and are judged as if they had come in their own order all the same.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "agent/line_fixture.hpp"
 #include "remotemail/core/limits.hpp"
 
 using namespace remotemail;
+using namespace std::chrono_literals;
 using remotemail::testing::Line;
 using remotemail::testing::TestMail;
 
@@ -20,6 +24,31 @@ struct CrashedLine : Line {
     REQUIRE(store->note_tries(keys));
     restart_on(std::move(store));
   }
+  void mail_from(const std::string& sender, const std::string& body, const std::string& subject = "U-BIX") {
+    TestMail mail;
+    mail.from = sender;
+    mail.body = body;
+    mail.subject = subject;
+    mail.message_id = std::to_string(++mails_) + "@x.example";
+    servers.put(mail.bytes());
+  }
+  void guesses(int count) {
+    for (int i = 0; i < count; ++i) mail_from("guesser@bad.example", "Help\r\n", "guess");
+  }
+  // Without the notices to the Manager.
+  std::ptrdiff_t answers() const {
+    return std::ranges::count_if(
+        servers.sent, [](const OutgoingMail& sent) { return sent.recipient != "manager@example.com"; });
+  }
+  void each_fetch_takes(std::chrono::seconds time) {
+    servers.fault = [this, time](const std::string& event) -> std::optional<Error> {
+      if (event.starts_with("fetch")) clock.advance(time);
+      return std::nullopt;
+    };
+  }
+
+ private:
+  int mails_ = 0;
 };
 
 }  // namespace
@@ -71,9 +100,7 @@ TEST_CASE("after a crash: what waited for an older mail is judged as soon as tha
   CrashedLine line;
   line.mail("ChPass U-BIX Sitios\r\n");
   line.mail("Help\r\n", "Sitios");
-  TestMail guess;
-  guess.from = "guesser@bad.example";
-  line.servers.put(guess.bytes());
+  line.guesses(1);
   line.killed_with(1, 1);
   CHECK(line.once().answered == 1);
   CHECK(line.agent->status().wrong_passwords == 0);
@@ -118,10 +145,7 @@ TEST_CASE(
   line.mail("Help\r\n", "guess");
   line.mail("GetLog Counter\r\n");
   line.killed_with(1, 2);
-  line.servers.fault = [&line](const std::string& event) -> std::optional<Error> {
-    if (event.starts_with("fetch")) line.clock.advance(limits::kJudgingTimePerPoll);
-    return std::nullopt;
-  };
+  line.each_fetch_takes(limits::kJudgingTimePerPoll);
   // The guess uses up the time; the first has its turn all the same, at the next poll the second one.
   CHECK(line.once().answered == 1);
   CHECK(line.agent->status().next_poll.value() > line.clock.now());
@@ -130,6 +154,144 @@ TEST_CASE(
   line.servers.fault = nullptr;
   CHECK(line.once().answered == 1);
   CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE(
+    "after a crash: no tried mail is judged for good before older ones that a slow server kept back [R1, F20]") {
+  // A hundred mails use up the time. Of the two behind them, one changes the password and the other has it; the younger one
+  // was tried, so that it has its turn though the time is up.
+  for (const bool guessed : {false, true}) {
+    for (const bool change_first : {false, true}) {
+      CAPTURE(guessed);
+      CAPTURE(change_first);
+      CrashedLine line;
+      line.mail("Help\r\n");
+      line.once();
+      if (guessed) {
+        line.guesses(110);  // ten count, the others stay
+      } else {
+        for (int i = 0; i < 110; ++i) line.mail("Help\r\n", "this can be no password");
+      }
+      line.mail(change_first ? "ChPass U-BIX Sitios\r\n" : "GetLog Counter\r\n");
+      line.mail(change_first ? "GetLog Counter\r\n" : "ChPass U-BIX Sitios\r\n",
+                change_first ? "Sitios" : "U-BIX");
+      line.killed_with(113, 113);
+      line.each_fetch_takes(1s);
+      line.once();
+      line.servers.fault = nullptr;
+      for (int i = 0; i < 3; ++i) line.once();
+      CHECK(line.answers() == 3);
+    }
+  }
+}
+
+TEST_CASE("after a crash: a CHPASS waits for what was left behind, not only for what was tried [R1, F20]") {
+  for (const bool all_tried : {false, true}) {
+    CAPTURE(all_tried);
+    CrashedLine line;
+    line.mail("Help\r\n");
+    line.guesses(1);
+    line.mail("GetLog Counter\r\n");
+    line.mail("ChPass U-BIX Sitios\r\n");
+    if (all_tried) line.killed_with(1, 4);
+    line.killed_with(1, 1);
+    line.killed_with(4, 4);
+    for (int i = 0; i < 3; ++i) line.once();
+    CHECK(line.servers.sent.size() == 3);
+    CHECK(line.servers.mails.empty());
+  }
+}
+
+TEST_CASE(
+    "after a crash: a CHPASS waits for what was left behind last, and stands before the others [R1, F20]") {
+  CrashedLine line;
+  line.mail("Help\r\n");
+  line.mail("GetLog Counter\r\n");
+  line.mail("ChPass U-BIX Sitios\r\n");
+  line.guesses(1);
+  line.killed_with(1, 3);
+  line.killed_with(1, 1);
+  line.killed_with(3, 3);
+  for (int i = 0; i < 3; ++i) line.once();
+  CHECK(line.servers.sent.size() == 3);
+}
+
+TEST_CASE("after a crash: a mail over a limit leaves none behind [R11]") {
+  CrashedLine line;
+  line.set("limits.replies_per_sender", "1");
+  line.mail_from("a@example.com", "Help\r\n");
+  line.once();
+  line.mail_from("b@example.com", "Help\r\n");
+  line.mail_from("a@example.com", "Help\r\n");
+  line.mail_from("c@example.com", "Help\r\n");
+  line.killed_with(2, 2);
+  CHECK(line.once().answered == 2);
+  CHECK(line.agent->status().next_poll.value() > line.clock.now());
+}
+
+TEST_CASE("after a crash: tried mails behind a CHPASS that waits are no wrong guesses [R1, F20, Y8]") {
+  CrashedLine line;
+  line.mail("Help\r\n");
+  line.mail("ChPass U-BIX Sitios\r\n");
+  for (int i = 0; i < 12; ++i) line.mail("Help\r\n", "Sitios");
+  line.killed_with(1, 1);
+  line.killed_with(3, 14);
+  for (int i = 0; i < 3; ++i) line.once(20);
+  CHECK(line.agent->status().wrong_passwords == 0);
+  CHECK(line.servers.sent.size() == 14);
+}
+
+TEST_CASE(
+    "after a crash: mails that waited for the limit of their senders are answered in spite of a CHPASS [R1, R11, F20]") {
+  CrashedLine line;
+  line.set("limits.replies_per_sender", "1");
+  line.mail_from("a@example.com", "Help\r\n");
+  line.once();
+  line.mail_from("a@example.com", "Help\r\n");  // waits, for an hour less than the next one
+  line.clock.advance(1h);
+  line.mail_from("b@example.com", "Help\r\n");
+  line.guesses(1);  // stays behind what waits
+  line.once();
+  line.mail_from("b@example.com", "GetLog Counter\r\n");  // waits
+  line.once();
+  CHECK(line.servers.mails.size() == 3);
+  line.clock.advance(23h + 1min);
+  line.mail_from("c@example.com", "ChPass U-BIX Sitios\r\n");
+  line.servers.fault = [](const std::string& event) -> std::optional<Error> {
+    if (event.starts_with("fetch")) throw std::runtime_error("killed");
+    return std::nullopt;
+  };
+  CHECK_THROWS(line.once());
+  line.servers.fault = nullptr;
+  line.restart_on(std::move(line.store));
+  line.clock.advance(1h);
+  for (int i = 0; i < 3; ++i) line.once();
+  CHECK(line.answers() == 5);
+  CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE(
+    "after trouble: mails that wait for a budget and were tried cause no polls, and keep nobody waiting [R8, Y8, fault 64]") {
+  for (const char* subject : {"typo", "U-BIX"}) {
+    CAPTURE(subject);
+    CrashedLine line;
+    line.mail("Help\r\n");
+    line.once();
+    line.guesses(25);
+    line.once();  // ten count, fifteen wait
+    line.clock.advance(61min);
+    line.mail("poison\r\n");  // the program lives, with all sixteen in hand
+    for (int i = 0; i < 3; ++i) CHECK_THROWS(line.once());
+    line.mail("ChPass U-BIX Sitios\r\n", subject);
+    line.mail("GetLog Counter\r\n", subject == std::string("typo") ? "U-BIX" : "Sitios");
+    int at_once = 0;
+    for (int i = 0; i < 10; ++i) {
+      line.once();
+      at_once += line.agent->status().next_poll == line.clock.now() ? 1 : 0;
+    }
+    CHECK(at_once <= 1);
+    CHECK(line.answers() == (subject == std::string("typo") ? 2 : 3));
+  }
 }
 
 TEST_CASE("after no crash: a mail that waits makes the next poll no sooner [R11]") {

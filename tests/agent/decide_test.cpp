@@ -119,7 +119,7 @@ struct Desk {
   PasswordCheck check{random};
   Right right;
   Candidate candidate;
-  bool password_is_final = true, older_waits = false, compares_anyway = true, guess_counted = false;
+  bool password_is_final = true, older_waits = false, may_execute = true, guess_counted = false;
   Deadline deadline;
 
   Desk() {
@@ -137,8 +137,8 @@ struct Desk {
   Result<Decision> decided() {
     const ExecutionContext execution{device, clock, random, check, {4, 8, 1}, 10min, {}, 10'240, nullptr};
     const DecisionContext context{
-        ports,       store,           settings,      identity, undurable, password_is_final,
-        older_waits, compares_anyway, guess_counted, memory,   execution};
+        ports,       store,       settings,      identity, undurable, password_is_final,
+        older_waits, may_execute, guess_counted, memory,   execution};
     return decide(candidate, right, context, deadline);
   }
   std::optional<Judged> judged() {
@@ -348,19 +348,23 @@ TEST_CASE(
   CHECK(order->counted);
 
   for (const bool counted : {false, true}) {
-    Desk later;
-    later.password_is_final = later.compares_anyway = false;
-    later.guess_counted = counted;
-    later.authenticator.password = "U-BIX";
-    const auto turn = later.stays();
-    REQUIRE(turn);
-    CHECK(turn->why == WaitingMail::Why::turn);
-    CHECK(turn->counted == counted);
-    CHECK(later.authenticator.heard == std::vector<bool>{false});
+    for (const bool behind_tried : {false, true}) {
+      Desk later;
+      later.may_execute = false;
+      later.password_is_final = behind_tried;
+      later.older_waits = behind_tried;
+      later.guess_counted = counted;
+      later.authenticator.password = "U-BIX";
+      const auto turn = later.stays();
+      REQUIRE(turn);
+      CHECK(turn->why == WaitingMail::Why::turn);
+      CHECK(turn->counted == counted);
+      CHECK(later.authenticator.heard == std::vector<bool>{false});
+    }
   }
   // With all before it settled, what is wrong is wrong, five executed or not.
   Desk last;
-  last.compares_anyway = false;
+  last.may_execute = false;
   last.authenticator.password = "wrong";
   last.authenticator.verdict = Illegal{Illegal::Reason::wrong_password, {}};
   CHECK(last.judged()->verdict.fate == MailVerdict::Fate::illegal);
@@ -370,7 +374,6 @@ TEST_CASE(
     "decide: before an older mail that was tried is done, a wrong password is no guess yet [F20, R5, Y8]") {
   for (const bool counted : {false, true}) {
     Desk desk;
-    desk.password_is_final = false;
     desk.older_waits = true;
     desk.guess_counted = counted;
     desk.authenticator.password = "wrong";

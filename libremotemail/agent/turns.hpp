@@ -1,0 +1,51 @@
+// In which order the mails of a listing have their turn, and what that order must not change.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace remotemail {
+
+// Fresh mails come first, oldest first. Behind them come those that were tried and never done, each alone, the most tried
+// last, so that one that brings the program down harms no other (R5). So a mail may have its turn before an older one,
+// which may hold the CHPASS that makes its password right, or the password that its own CHPASS makes wrong (F20): it
+// can be answered then, but it changes no password, and no password of it is wrong yet.
+// Mails are named by their place in the listing; lower is older. Not for several threads.
+class Turns {
+ public:
+  void add_fresh(std::uint32_t place);  // in rising order
+  void add_tried(std::uint32_t place, unsigned tries);
+  std::size_t size() const { return fresh_.size() + tried_.size(); }  // before the first turn
+
+  // The fresh ones whose turn it is, at most so many; none: all have had theirs.
+  std::span<const std::uint32_t> next_fresh(std::size_t most);
+  // The tried one whose turn it is. With `late` it is the oldest of all or none: that has its turn in each round though
+  // the time is up, or a slow server would keep it waiting, and with it what stays behind it.
+  std::optional<std::uint32_t> next_tried(bool late);
+
+  // Whether an older mail has not had its turn, or had none that counts.
+  bool older_waits(std::size_t place) const;
+
+  // A mail stays since an older one waits.
+  void leave_behind(std::size_t place);
+  // Whether the mail stays for the same reason, right or wrong: one was left behind already. (Of as many guesses as come,
+  // none of which counts yet, no second one is listened to.)
+  bool stays_behind(std::size_t place) const { return first_behind_ && older_waits(place); }
+  // All have had their turn, and some were left behind: another round brings them on. It finds fewer that were tried.
+  bool wants_another_round() const;
+
+ private:
+  std::vector<std::uint32_t> fresh_;
+  std::size_t next_fresh_ = 0;
+  std::multimap<unsigned, std::uint32_t> tried_;  // by tries
+  std::set<std::uint32_t> to_come_;               // of the tried ones
+  std::optional<std::uint32_t> oldest_tried_;
+  std::optional<std::size_t> first_behind_;
+};
+
+}  // namespace remotemail
