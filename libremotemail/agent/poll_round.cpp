@@ -109,7 +109,10 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     if (survived) kept.insert(listing_.mails.key(i));
     const bool to_judge =
         mail.state != KnownMail::State::done && (survived || mail.state != KnownMail::State::set_aside);
-    if (to_judge && skipped_ > 0 && waits(listing_.mails.key(i))) continue;
+    if (to_judge && skipped_ > 0 && waits(listing_.mails.key(i))) {
+      stays(i);
+      continue;
+    }
     if (to_judge && mail.state == KnownMail::State::tried && !survived) {
       turns_.add_tried(i, mail.tries);
     } else if (to_judge) {
@@ -151,7 +154,6 @@ bool PollRound::look_at_waiting() {
     skipped_ += *lasts ? 1U : 0U;
   }
   if (skipped_ == 0) return true;
-  password_is_final_ = false;
   for (auto& [key, mail] : waiting_) {
     if (mail.why != WaitingMail::Why::order || mail.generation != settings_.generation) continue;
     mail.still = true;
@@ -240,7 +242,7 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
       return false;
     }
     if (*unjudged) {
-      password_is_final_ = false;
+      stays(place);
       continue;
     }
     keys.push_back(mail.key);
@@ -280,17 +282,20 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
   return durable && intact;
 }
 
-DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate,
-                                   std::size_t max_mails) {
+void PollRound::stays(std::size_t place) {
+  first_staying_ = std::min(first_staying_.value_or(place), place);
+}
+
+DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate, bool may_execute) {
   const auto waited = waiting_.find(candidate.listing.key);
   return {ports_,
           store_,
           settings_,
           identity_,
           undurable,
-          password_is_final_,
+          !first_staying_ || *first_staying_ >= candidate.place,
           turns_.older_waits(candidate.place),
-          executed_ < max_mails && !turns_.stays_behind(candidate.place),
+          may_execute && !turns_.stays_behind(candidate.place),
           waited != waiting_.end() && waited->second.counted,
           memory_,
           {ports_.device, ports_.clock, ports_.random, check_, cost_, settings_.reception.interval,
@@ -301,10 +306,14 @@ DecisionContext PollRound::context(const Batch& undurable, const Candidate& cand
 // use.
 bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline) {
   bool intact = mailbox_ != nullptr;
+  // Whether a body can be had now. Else a mail behind one whose body is missing is not compared: that would count.
+  const auto may_execute = [&] {
+    return executed_ < max_mails && intact && !stale() && !deadline.stopping() && wanted_();
+  };
   for (Candidate& candidate : bunch.candidates) {
     const auto stay = [&] {
       bunch.batch.spared.push_back(candidate.listing.key);
-      password_is_final_ = false;
+      stays(candidate.place);
     };
     if (!candidate.fetched || deadline.stopping()) {  // gone meanwhile, or never reached
       stay();
@@ -317,9 +326,9 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     const Right before = right_;
     auto decision = candidate.cut
                         ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
-                        : decide(candidate, right_, context(bunch.batch, candidate, max_mails), deadline);
+                        : decide(candidate, right_, context(bunch.batch, candidate, may_execute()), deadline);
     if (decision && std::holds_alternative<NeedsMore>(*decision)) {
-      if (executed_ >= max_mails || !intact || stale() || deadline.stopping() || !wanted_()) {
+      if (!may_execute()) {
         stay();
         continue;
       }
@@ -332,7 +341,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
         stay();
         continue;
       }
-      decision = decide(candidate, right_, context(bunch.batch, candidate, max_mails), deadline);
+      decision = decide(candidate, right_, context(bunch.batch, candidate, may_execute()), deadline);
     }
     if (!decision) {
       stay();

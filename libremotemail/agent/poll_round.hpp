@@ -62,6 +62,7 @@ class PollRound {
   Result<bool> answers_notice(const Mail& mail);
   bool add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline);
   void put(Bunch& bunch, MailVerdict verdict);
+  void stays(std::size_t place);
   void take_new_generation();
   bool commit(Bunch& bunch);
   void remove_and_close(const StepObserver& observer, const Deadline& deadline);
@@ -70,7 +71,7 @@ class PollRound {
   bool go_on(const Deadline& deadline) const;
   bool has_time() const;  // D2
   std::size_t whole_limit() const;
-  DecisionContext context(const Batch& undurable, const Candidate& candidate, std::size_t max_mails);
+  DecisionContext context(const Batch& undurable, const Candidate& candidate, bool may_execute);
 
   const AgentPorts& ports_;
   MailStore& store_;
@@ -93,8 +94,8 @@ class PollRound {
   std::vector<Receipt> receipts_;  // to be removed
   std::size_t judged_ = 0, executed_ = 0;
   Right right_;
-  bool password_is_final_ = true;          // see DecisionContext
-  std::uint64_t password_generation_ = 0;  // of the setting that right_ comes from
+  std::optional<std::size_t> first_staying_;  // the oldest that stays: behind it no password is final
+  std::uint64_t password_generation_ = 0;     // of the setting that right_ comes from
   PollResult result_;
 };
 

@@ -304,3 +304,40 @@ TEST_CASE("after no crash: a mail that waits makes the next poll no sooner [R11]
   CHECK(report.left == 1);
   CHECK(line.agent->status().next_poll.value() > line.clock.now());
 }
+
+TEST_CASE("after a crash: the oldest wrong mail is refused at once, whatever stays behind it [R5, Y8, F20]") {
+  CrashedLine line;
+  line.guesses(2);
+  line.killed_with(1, 1);
+  CHECK(line.once().illegal == 1);  // nothing can make it right any more; the other waited for it
+  CHECK(line.agent->status().wrong_passwords == 1);
+  line.once();
+  CHECK(line.agent->status().wrong_passwords == 2);
+  CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE("after a crash: a CHPASS that came too early for its password is not executed late [R1, F20]") {
+  CrashedLine line;
+  line.mail("ChPass Sitios Third\r\n", "Sitios");
+  line.mail("ChPass U-BIX Sitios\r\n");
+  line.guesses(1);
+  line.mail("GetLog Counter\r\n", "Sitios");
+  line.killed_with(1, 2);
+  for (int i = 0; i < 4; ++i) line.once();
+  CHECK(line.subjects() ==
+        std::vector<std::string>{"Password change [FD0000001]", "Counter list [FD0000001]"});
+  CHECK(line.servers.mails.empty());
+}
+
+TEST_CASE("after a crash: a guess counts once, however often the program is killed with it [R5, Y8]") {
+  CrashedLine line;
+  line.guesses(6);
+  line.mail("Help\r\n");
+  for (int kill = 0; kill < 2; ++kill) {
+    line.killed_with(1, 5);
+    line.once();
+  }
+  line.once();
+  CHECK(line.agent->status().wrong_passwords == 6);
+  CHECK(line.servers.mails.empty());
+}

@@ -1,6 +1,8 @@
 // One poll: order of operations, limits, and what each trouble leaves behind.
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "agent/line_fixture.hpp"
 #include "remotemail/core/limits.hpp"
 
@@ -441,4 +443,28 @@ TEST_CASE("poll: a size that a server reports too small makes no command illegal
   line.servers.lie_about_size = static_cast<std::uint64_t>(-9'100);
   for (int i = 0; i < 7; ++i) line.mail("buy\r\n", "a great offer");
   CHECK(line.once().answered == 1);
+}
+
+TEST_CASE("poll: behind a CHPASS whose text did not come no password is a wrong guess [F20, Y8, fault 5]") {
+  Line line;
+  line.enable();
+  line.mail("ChPass U-BIX Sitios\r\n");
+  for (int i = 0; i < 12; ++i) line.mail("GetLog Counter\r\n", "Sitios");
+  SUBCASE("since the line was lost") {
+    bool lost = false;
+    line.servers.fault = [&lost](const std::string& event) -> std::optional<Error> {
+      if (event != "fetch whole 1" || std::exchange(lost, true)) return std::nullopt;
+      return make_error(Cause::connection_lost, Step::fetch);
+    };
+  }
+  SUBCASE("since the machine took too long for the mail before") {
+    line.servers.mails.clear();
+    line.mail("GetLog Counter\r\n");
+    line.mail("ChPass U-BIX Sitios\r\n");
+    for (int i = 0; i < 11; ++i) line.mail("GetLog Counter\r\n", "Sitios");
+    line.device.slow(31s);
+  }
+  for (int i = 0; i < 15; ++i) line.once(20);
+  CHECK(line.agent->status().wrong_passwords == 0);
+  CHECK(line.servers.sent.size() == 13);
 }
