@@ -9,9 +9,9 @@
 #include <set>
 
 #include "agent/clock_watch.hpp"
+#include "agent/poll_round.hpp"
 #include "agent/schedule.hpp"
 #include "agent/send_round.hpp"
-#include "agent/waiting_mails.hpp"
 #include "remotemail/agent/agent.hpp"
 #include "remotemail/core/limits.hpp"
 
@@ -85,8 +85,7 @@ struct Agent::Impl {
 
   std::mutex applying;         // held by apply() from its checks to its publishing
   std::mutex loading;          // held by load()
-  std::set<MailKey> survived;  // worker only: see PollRound
-  WaitingMails staying;        // worker only: see PollRound
+  CarriedOver carried;         // worker only: see PollRound
   std::map<std::string_view, std::set<Cause>>
       told;                      // worker only: what the log says of the trouble under way
   bool told_of_sharing = false;  // worker only: with these settings

@@ -1,9 +1,12 @@
 // The poll round's fetching: bounded, as little as will decide.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "agent/poll_round.hpp"
 #include "core/crypto/digest.hpp"
+#include "core/text.hpp"
 #include "remotemail/core/limits.hpp"
 #include "remotemail/protocol/message.hpp"
 
@@ -32,6 +35,7 @@ bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
     // Cut where the server's size was too small: nothing can be said of it before it was fetched anew.
     candidate.cut = !raw.complete && raw.bytes.size() >= limits_of[next] && limits_of[next] < whole_limit();
     ++next;
+    broken_.came_through(raw.key);
     candidate.content_digest = sha256(raw.bytes);
     candidate.whole = raw.complete;
     candidate.fetched = true;
@@ -45,8 +49,8 @@ bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
     sum = 0;
     last_exchange_ = ports_.clock.steady_now();
     if (fetched) return true;
-    result_.mailbox_error = std::move(fetched).error();
-    mailbox_.reset();
+    fetch_ended(std::move(fetched).error(),
+                next < bunch.candidates.size() ? &bunch.candidates[next] : nullptr);
     return false;
   };
   for (const Candidate& candidate : bunch.candidates) {
@@ -74,6 +78,7 @@ bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const De
                              part ? kLinesOfBeginning : 0, byte_limit};
   candidate.fetched = false;
   const auto take = [&](RawMail raw) {
+    broken_.came_through(raw.key);
     // What did not end within the limit is too large, whatever the listing said (fault 27).
     candidate.listing.size = std::max<std::uint64_t>(candidate.listing.size, raw.bytes.size());
     candidate.content_digest = sha256(raw.bytes);
@@ -86,9 +91,25 @@ bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const De
   Status fetched = mailbox_->fetch(std::span(&request, 1), take, deadline);
   last_exchange_ = ports_.clock.steady_now();
   if (fetched) return true;
-  result_.mailbox_error = std::move(fetched).error();
-  mailbox_.reset();
+  fetch_ended(std::move(fetched).error(), &candidate);
   return false;
+}
+
+// The session ended; `at`: at this mail, as far as is known.
+void PollRound::fetch_ended(Error error, const Candidate* at) {
+  mailbox_.reset();
+  if (at && error.cause != Cause::stopped) {
+    const MailKey& key = at->listing.key;
+    result_.broke_off = broken_.count(key) == 0;
+    if (broken_.add(key, result_.report.fetched > 0, last_exchange_)) {
+      ports_.logger.log(
+          LogLevel::warning,
+          fmt::format("the receiving mail server ended {} connections at the mail {}: it stays on the server "
+                      "and is tried again in an hour; if it is of no use, delete it there",
+                      broken_.count(key), clean_line(key.uid)));
+    }
+  }
+  result_.mailbox_error = std::move(error);
 }
 
 }  // namespace remotemail

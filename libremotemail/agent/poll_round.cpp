@@ -20,17 +20,29 @@ constexpr std::string_view kPasswordKey = "reception.ce_password";
 
 }  // namespace
 
+void PollResult::go_on_from(const PollResult& before) {
+  report.fetched += before.report.fetched;
+  report.answered += before.report.answered;
+  report.illegal += before.report.illegal;
+  report.unanswerable += before.report.unanswerable;
+  vanished += before.vanished;
+  posted = posted || before.posted;
+  if (!login) login = before.login;
+}
+
 PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings,
                      PasswordCheck& check, HashCost cost, std::optional<WallTime> last_poll,
-                     std::set<MailKey>& survived, WaitingMails& waiting, std::function<bool()> wanted)
+                     CarriedOver& carried, std::function<bool()> wanted)
     : ports_(ports),
       store_(store),
       settings_(settings),
       check_(check),
       cost_(cost),
       last_poll_(last_poll),
-      survived_(survived),
-      waiting_(waiting),
+      broken_(carried.broken),
+      tried_come_first_(carried.tried_come_first),
+      survived_(carried.survived),
+      waiting_(carried.waiting),
       wanted_(std::move(wanted)),
       memory_(store) {
   right_.hash = settings.reception.ce_password;
@@ -101,6 +113,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
   }
   turns_ = {};
   if (!look_at_waiting()) return false;
+  broken_.keep_listed(listing_.mails);
   Batch set_aside;
   std::set<MailKey> kept;
   for (std::uint32_t i = 0; i < listing_.mails.size(); ++i) {
@@ -113,8 +126,18 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
       stays(i);
       continue;
     }
-    if (to_judge && mail.state == KnownMail::State::tried && !survived) {
-      turns_.add_tried(i, mail.tries);
+    unsigned tries = mail.state == KnownMail::State::tried && !survived ? mail.tries : 0;
+    if (to_judge && !broken_.empty()) {
+      const MailKey key = listing_.mails.key(i);
+      if (broken_.rests(key, last_exchange_)) {
+        ++result_.resting;
+        stays(i);
+        continue;
+      }
+      tries += broken_.count(key);
+    }
+    if (to_judge && tries > 0) {
+      turns_.add_tried(i, tries);
     } else if (to_judge) {
       turns_.add_fresh(i);
     } else if (mail.state == KnownMail::State::set_aside) {
@@ -196,21 +219,36 @@ bool PollRound::has_time() const {
 
 void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
-  const std::size_t total = turns_.size() + skipped_;
-  bool going = true;
-  while (going && go_on(deadline) && has_time()) {
-    const auto bunch = turns_.next_fresh(std::min(kBunch, limits::kMailsLookedAtPerPoll - judged_));
-    if (bunch.empty()) break;
-    going = process(bunch, max_mails, deadline);
-  }
-  while (going && go_on(deadline)) {
-    const auto tried = turns_.next_tried(!has_time());
-    if (!tried) break;
-    going = process(std::span(&*tried, 1), max_mails, deadline);
-  }
+  const std::size_t total = turns_.size() + skipped_ + result_.resting;
+  const bool tried_first = tried_come_first_;
+  if (tried_first)
+    (void)(work_off_tried(max_mails, deadline) && work_off_fresh(max_mails, deadline));
+  else
+    (void)(work_off_fresh(max_mails, deadline) && work_off_tried(max_mails, deadline));
+  tried_come_first_ = !tried_first && turns_.tried_wait();
   result_.again = result_.again || turns_.wants_another_round();
   const PollReport& report = result_.report;
   result_.report.left = total - report.answered - report.illegal - report.unanswerable;
+}
+
+bool PollRound::work_off_fresh(std::size_t max_mails, const Deadline& deadline) {
+  while (go_on(deadline) && has_time()) {
+    const auto bunch = turns_.next_fresh(std::min(kBunch, limits::kMailsLookedAtPerPoll - judged_));
+    if (bunch.empty()) return true;
+    if (!process(bunch, max_mails, deadline)) return false;
+  }
+  return true;
+}
+
+// Only while they can be executed: what was looked at and did no harm counts as never tried, and of one that does harm
+// when it is executed the tries would never come to three (R5).
+bool PollRound::work_off_tried(std::size_t max_mails, const Deadline& deadline) {
+  while (go_on(deadline) && has_time() && executed_ < max_mails) {
+    const auto tried = turns_.next_tried();
+    if (!tried) return true;
+    if (!process(std::span(&*tried, 1), max_mails, deadline)) return false;
+  }
+  return true;
 }
 
 // Y8: a mail that waited for a budget which this round has spent again is not even fetched.

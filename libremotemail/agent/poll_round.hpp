@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "agent/broken_fetches.hpp"
 #include "agent/decide.hpp"
 #include "agent/turns.hpp"
 #include "remotemail/agent/agent_status.hpp"
@@ -22,20 +23,30 @@ struct PollResult {
   std::optional<SteadyTime> login;  // when the mailbox let us in (D11)
   std::uint64_t set_aside = 0;      // R5, as listed now
   std::uint64_t unlisted = 0;       // mails that the listing counts and does not name
-  bool posted = false;              // something went into the outbox
-  bool again = false;               // something was left that only needs a fresh snapshot or session
+  std::uint64_t resting = 0;  // mails at which the server ended the connection too often (BrokenFetches)
+  bool broke_off = false;     // the connection ended at a mail at which it had not before
+  bool posted = false;        // something went into the outbox
+  bool again = false;         // something was left that only needs a fresh snapshot or session
+
+  void go_on_from(const PollResult& before);  // this is what came of going on where that one ended
+};
+
+// What rounds leave to the next one of the same process.
+struct CarriedOver {
+  std::set<MailKey> survived;     // mails whose try is noted and that did no harm to this process (R5)
+  WaitingMails waiting;           // mails that stay for a reason that lasts
+  BrokenFetches broken;           // mails at which the connection ended
+  bool tried_come_first = false;  // see Turns
 };
 
 // A poll on one settings snapshot. Made for one run().
 class PollRound {
  public:
-  // `survived`: mails whose try is noted and that did no harm to this process; kept from round to round (R5).
-  // `waiting`: mails that stay for a reason that lasts; kept from round to round.
   // `wanted` turns false when the function was disabled or the account changed: the round ends after the mail
   // in hand.
   PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings, PasswordCheck& check,
-            HashCost cost, std::optional<WallTime> last_poll, std::set<MailKey>& survived,
-            WaitingMails& waiting, std::function<bool()> wanted);
+            HashCost cost, std::optional<WallTime> last_poll, CarriedOver& carried,
+            std::function<bool()> wanted);
   PollResult run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline);
 
  private:
@@ -55,9 +66,12 @@ class PollRound {
   MailVerdict set_aside_verdict(const MailKey& key) const;
   bool name_set_aside(Batch batch);
   void work_off(std::size_t max_mails, const Deadline& deadline);
+  bool work_off_fresh(std::size_t max_mails, const Deadline& deadline);
+  bool work_off_tried(std::size_t max_mails, const Deadline& deadline);
   bool process(std::span<const std::uint32_t> places, std::size_t max_mails, const Deadline& deadline);
   bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);
   bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
+  void fetch_ended(Error error, const Candidate* at);
   bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
   Result<bool> answers_notice(const Mail& mail);
   bool add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline);
@@ -79,6 +93,8 @@ class PollRound {
   PasswordCheck& check_;
   HashCost cost_;
   std::optional<WallTime> last_poll_;
+  BrokenFetches& broken_;
+  bool& tried_come_first_;
   std::set<MailKey>& survived_;
   WaitingMails& waiting_;
   std::function<bool()> wanted_;

@@ -70,7 +70,7 @@ bool Agent::Impl::tell(const Deadline& deadline) {
   Batch batch;
   batch.now = ports.clock.now();
   Recollection memory(store);
-  const auto telling = what_to_tell(memory, *settings, staying, batch.now);
+  const auto telling = what_to_tell(memory, *settings, carried.waiting, batch.now);
   if (!telling) return false;
   {
     const std::lock_guard lock(mutex);

@@ -11,7 +11,6 @@ void Turns::add_fresh(std::uint32_t place) {
 void Turns::add_tried(std::uint32_t place, unsigned tries) {
   tried_.emplace(tries, place);
   to_come_.insert(place);
-  oldest_tried_ = *to_come_.begin();
 }
 
 std::span<const std::uint32_t> Turns::next_fresh(std::size_t most) {
@@ -21,15 +20,12 @@ std::span<const std::uint32_t> Turns::next_fresh(std::size_t most) {
   return taken;
 }
 
-std::optional<std::uint32_t> Turns::next_tried(bool late) {
-  while (!tried_.empty()) {
-    const std::uint32_t place = tried_.begin()->second;
-    tried_.erase(tried_.begin());
-    if (late && place != oldest_tried_) continue;
-    to_come_.erase(place);
-    return place;
-  }
-  return std::nullopt;
+std::optional<std::uint32_t> Turns::next_tried() {
+  if (tried_.empty()) return std::nullopt;
+  const std::uint32_t place = tried_.begin()->second;
+  tried_.erase(tried_.begin());
+  to_come_.erase(place);
+  return place;
 }
 
 bool Turns::older_waits(std::size_t place) const {
@@ -43,7 +39,7 @@ void Turns::leave_behind(std::size_t place) {
 }
 
 bool Turns::wants_another_round() const {
-  return first_behind_ && to_come_.empty() && next_fresh_ == fresh_.size();
+  return first_behind_ && tried_.empty() && next_fresh_ == fresh_.size();
 }
 
 }  // namespace remotemail

@@ -12,9 +12,10 @@
 namespace remotemail {
 
 // Fresh mails come first, oldest first. Behind them come those that were tried and never done, each alone, the most tried
-// last, so that one that brings the program down harms no other (R5). So a mail may have its turn before an older one,
-// which may hold the CHPASS that makes its password right, or the password that its own CHPASS makes wrong (F20): it
-// can be answered then, but it changes no password, and no password of it is wrong yet.
+// last, so that one that brings the program or the connection down harms no other (R5). In the round after one that ended
+// before all of them had their turn, they come first. So a mail may have its turn before an older one, which may hold the
+// CHPASS that makes its password right, or the password that its own CHPASS makes wrong (F20): it can be answered then,
+// but it changes no password, and no password of it is wrong yet.
 // Mails are named by their place in the listing; lower is older. Not for several threads.
 class Turns {
  public:
@@ -24,9 +25,8 @@ class Turns {
 
   // The fresh ones whose turn it is, at most so many; none: all have had theirs.
   std::span<const std::uint32_t> next_fresh(std::size_t most);
-  // The tried one whose turn it is. With `late` it is the oldest of all or none: that has its turn in each round though
-  // the time is up, or a slow server would keep it waiting, and with it what stays behind it.
-  std::optional<std::uint32_t> next_tried(bool late);
+  std::optional<std::uint32_t> next_tried();
+  bool tried_wait() const { return !tried_.empty(); }  // some of the tried ones have not had their turn
 
   // Whether an older mail has not had its turn, or had none that counts.
   bool older_waits(std::size_t place) const;
@@ -43,8 +43,7 @@ class Turns {
   std::vector<std::uint32_t> fresh_;
   std::size_t next_fresh_ = 0;
   std::multimap<unsigned, std::uint32_t> tried_;  // by tries
-  std::set<std::uint32_t> to_come_;               // of the tried ones
-  std::optional<std::uint32_t> oldest_tried_;
+  std::set<std::uint32_t> to_come_;               // the same, by age
   std::optional<std::size_t> first_behind_;
 };
 

@@ -77,9 +77,19 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
     const std::lock_guard lock(mutex);
     last_poll = shown.last_poll;
   }
-  PollRound round(ports, store, *settings, check, options.hash_cost, last_poll, survived, staying,
-                  [this, settings] { return still_wanted(*settings); });
-  PollResult result = round.run(max_mails, observer(job), deadline);
+  const auto round = [&](std::size_t most) {
+    PollRound round(ports, store, *settings, check, options.hash_cost, last_poll, carried,
+                    [this, settings] { return still_wanted(*settings); });
+    return round.run(most, observer(job), deadline);
+  };
+  PollResult result = round(max_mails);
+  // The mail at which the connection ended comes last now: it does not keep the others from this poll.
+  if (result.broke_off && result.report.answered < max_mails) {
+    const PollResult first = std::move(result);
+    note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", first.mailbox_error);
+    result = round(max_mails - first.report.answered);
+    result.go_on_from(first);
+  }
   const SteadyTime now = ports.clock.steady_now();
   if (result.login) last_login = result.login;
   if (result.report.state == "off") was_on = false;  // however short it was: it polls when it comes back
@@ -120,8 +130,9 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
       more_set_aside = result.set_aside > shown.set_aside;
       shown.set_aside = result.set_aside;
       shown.unlisted = result.unlisted;
-      shown.limited = shown.unjudged = 0;
-      for (const auto& [key, mail] : staying) {
+      shown.limited = 0;
+      shown.unjudged = result.resting;
+      for (const auto& [key, mail] : carried.waiting) {
         if (mail.why == WaitingMail::Why::turn) continue;  // D2: the next poll has it
         ++(mail.why == WaitingMail::Why::limits ? shown.limited : shown.unjudged);
       }

@@ -21,13 +21,16 @@ TEST_CASE("turns: fresh mails come in their order, then tried ones, the most tri
   turns.add_tried(4, 1);
   turns.add_fresh(5);
   CHECK(turns.size() == 6);
+  CHECK(turns.tried_wait());
   CHECK(taken(turns.next_fresh(2)) == std::vector<std::uint32_t>{1, 3});
   CHECK(taken(turns.next_fresh(2)) == std::vector<std::uint32_t>{5});
   CHECK(turns.next_fresh(2).empty());
-  CHECK(turns.next_tried(false) == 2U);
-  CHECK(turns.next_tried(false) == 4U);
-  CHECK(turns.next_tried(false) == 0U);
-  CHECK_FALSE(turns.next_tried(false));
+  CHECK(turns.next_tried() == 2U);
+  CHECK(turns.next_tried() == 4U);
+  CHECK(turns.tried_wait());
+  CHECK(turns.next_tried() == 0U);
+  CHECK_FALSE(turns.tried_wait());
+  CHECK_FALSE(turns.next_tried());
 }
 
 TEST_CASE("turns: an older mail waits until it has had its turn [R5, F20]") {
@@ -38,7 +41,7 @@ TEST_CASE("turns: an older mail waits until it has had its turn [R5, F20]") {
   CHECK_FALSE(turns.older_waits(1));
   CHECK(turns.older_waits(2));
   (void)turns.next_fresh(1);
-  (void)turns.next_tried(false);
+  (void)turns.next_tried();
   CHECK_FALSE(turns.older_waits(2));
   CHECK_FALSE(turns.older_waits(3));
   CHECK(turns.older_waits(4));  // the third has not
@@ -54,7 +57,7 @@ TEST_CASE("turns: what was left behind waits as well, until another round brings
   CHECK_FALSE(turns.stays_behind(3));
   turns.leave_behind(3);
   CHECK(turns.stays_behind(2));  // behind the first that has not had its turn, so not listened to either
-  (void)turns.next_tried(false);
+  (void)turns.next_tried();
   CHECK_FALSE(turns.older_waits(3));
   CHECK(turns.stays_behind(4));
   CHECK_FALSE(turns.wants_another_round());
@@ -64,18 +67,6 @@ TEST_CASE("turns: what was left behind waits as well, until another round brings
   CHECK(turns.older_waits(3));
   turns.leave_behind(4);
   CHECK(turns.older_waits(3));
-}
-
-TEST_CASE("turns: late, only the oldest of the tried ones has its turn [R5, D2]") {
-  Turns turns;
-  turns.add_tried(3, 1);
-  turns.add_tried(1, 2);
-  turns.add_tried(2, 1);
-  turns.leave_behind(5);
-  CHECK(turns.next_tried(true) == 1U);
-  CHECK_FALSE(turns.next_tried(true));
-  CHECK(turns.older_waits(3));
-  CHECK_FALSE(turns.wants_another_round());
 }
 
 TEST_CASE("turns: a listing of which nothing stayed wants no other round [R8]") {

@@ -83,6 +83,27 @@ class OddServers(WithService):
                 self.assertEqual(copier.status()["set_aside"], 0)
                 self.assertEqual(service.terminate(10), 0)
 
+    def test_damaged_mail(self):
+        """a mail at which Dovecot ends the connection keeps no other from its answer [R1, R3] [fault 5]"""
+        copier = self.site.new_copier(spool="imap")
+        # IMAP's BODY[] of a file whose name claims more than it holds; POP3 hands it out as it is.
+        self.site.dovecot.put(COPIER, command_mail(number=9), "1.damaged,S=9000,W=9100")
+        for number in range(2):
+            self.site.deliver(command_mail(number=number), address(ENGINEER), address(COPIER))
+        status, report = copier.once()
+        self.assertEqual((status, report["answered"]), (1, 2), report)
+        self.assertIn("error", report)
+        self.assertEqual(self.topics(), ["Counter list"] * 2)
+        self.assertEqual(self.site.dovecot.count(COPIER), 1)
+        service = self.site.service_of(copier)
+        for number in range(2, 5):
+            self.site.deliver(command_mail(number=number), address(ENGINEER), address(COPIER))
+            copier.command("poll")
+            self.assertEqual(len(self.topics()), number + 1)
+        self.assertEqual(copier.command("poll").returncode, 0)
+        self.assertEqual(service.terminate(10), 0)
+        self.assertEqual(len([line for line in service.lines if "ended 3 connections at the mail" in line]), 1)
+
     def imap_client(self):
         context = ssl.create_default_context(cafile=self.site.authority.certificate)
         client = imaplib.IMAP4_SSL("127.0.0.1", self.site.dovecot.port("imap", "tls"), ssl_context=context)

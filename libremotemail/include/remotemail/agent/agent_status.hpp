@@ -25,7 +25,8 @@ struct AgentStatus {
   std::uint64_t waiting = 0;           // mails in the outbox: replies, copies, notices
   std::uint64_t set_aside = 0;         // R5: mails that are skipped
   std::uint64_t limited = 0;           // R11: mails that wait on the server for a limit of replies
-  std::uint64_t unjudged = 0;          // Y8: mails that wait on the server, for too many passwords were wrong
+  // Mails that wait on the server: too many passwords were wrong (Y8), or it ends each connection at them.
+  std::uint64_t unjudged = 0;
   std::uint64_t wrong_passwords = 0;   // Y8: of unknown senders, in the hour that runs
   std::optional<WallTime> unknown_judged_from;  // Y8: until then mails of unknown senders are not judged
   std::uint64_t unlisted = 0;          // mails beyond limits::kListedMails: never looked at until there is room

@@ -1,0 +1,35 @@
+// Mails at which the connection ended while they were fetched. Of some mails servers know only to break off (a damaged
+// file, a size that is no longer true): such a one must not keep the others from being answered.
+#pragma once
+
+#include <map>
+
+#include "remotemail/core/clock.hpp"
+#include "remotemail/core/mail.hpp"
+
+namespace remotemail {
+
+class BrokenFetches {
+ public:
+  bool empty() const { return mails_.empty(); }
+  // How often in a row the connection ended at this mail; such mails come behind the others (see Turns).
+  unsigned count(const MailKey& key) const;
+  // It ended once more. `others_fetched`: in the same connection others came through, so it is likely to be the mail; else
+  // it may be the line, and only the first time counts. True: from now on the mail rests, see below.
+  bool add(const MailKey& key, bool others_fetched, SteadyTime now);
+  void came_through(const MailKey& key) { mails_.erase(key); }
+  // Whether it is left alone for limits::kBrokenFetchRests, since the connection ended at it
+  // limits::kBrokenFetchesBeforeRest times and each poll would end there.
+  bool rests(const MailKey& key, SteadyTime now) const;
+  // Forgets what is listed no more.
+  void keep_listed(const ListedMails& listed);
+
+ private:
+  struct Entry {
+    unsigned count = 0;
+    SteadyTime last{};
+  };
+  std::map<MailKey, Entry> mails_;
+};
+
+}  // namespace remotemail
