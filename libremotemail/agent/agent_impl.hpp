@@ -47,6 +47,8 @@ struct Agent::Impl {
   void look_at_clock();
   void note_settings(const Settings& settings);
   PollReport poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline);
+  PollResult poll_rounds(std::shared_ptr<const Settings>& settings, std::size_t max_mails, AgentJob* job,
+                         const Deadline& deadline);
   // The mails that nobody asked for: what the Manager is told once a day, and the administrator when an hour is over
   // (H2, R6, R11, Y8). True: something went into the outbox.
   bool tell(const Deadline& deadline);

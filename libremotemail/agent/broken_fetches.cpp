@@ -12,7 +12,7 @@ unsigned BrokenFetches::count(const MailKey& key) const {
 }
 
 bool BrokenFetches::add(const MailKey& key, bool others_fetched, SteadyTime now) {
-  Entry& entry = mails_[key];
+  Entry& entry = mails_.try_emplace(key, Entry{0, now, now}).first->second;
   if (entry.count == 0 || others_fetched) ++entry.count;
   entry.last = now;
   return entry.count >= limits::kBrokenFetchesBeforeRest;
@@ -22,6 +22,11 @@ bool BrokenFetches::rests(const MailKey& key, SteadyTime now) const {
   const auto found = mails_.find(key);
   return found != mails_.end() && found->second.count >= limits::kBrokenFetchesBeforeRest &&
          now - found->second.last < limits::kBrokenFetchRests;
+}
+
+bool BrokenFetches::awaited(const MailKey& key, SteadyTime now) const {
+  const auto found = mails_.find(key);
+  return found != mails_.end() && now - found->second.first < limits::kBrokenFetchAwaited;
 }
 
 void BrokenFetches::keep_listed(const ListedMails& listed) {

@@ -21,13 +21,16 @@ class BrokenFetches {
   // Whether it is left alone for limits::kBrokenFetchRests, since the connection ended at it
   // limits::kBrokenFetchesBeforeRest times and each poll would end there.
   bool rests(const MailKey& key, SteadyTime now) const;
+  // Whether mails behind it are judged as if it might still come, and be the CHPASS that makes their password right
+  // (F20): for limits::kBrokenFetchAwaited.
+  bool awaited(const MailKey& key, SteadyTime now) const;
   // Forgets what is listed no more.
   void keep_listed(const ListedMails& listed);
 
  private:
   struct Entry {
     unsigned count = 0;
-    SteadyTime last{};
+    SteadyTime first{}, last{};
   };
   std::map<MailKey, Entry> mails_;
 };

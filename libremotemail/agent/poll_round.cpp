@@ -131,7 +131,7 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
       const MailKey key = listing_.mails.key(i);
       if (broken_.rests(key, last_exchange_)) {
         ++result_.resting;
-        stays(i);
+        if (broken_.awaited(key, last_exchange_)) stays(i);
         continue;
       }
       tries += broken_.count(key);

@@ -64,14 +64,9 @@ StepObserver Agent::Impl::observer(AgentJob* job) {
   };
 }
 
-PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline) {
-  const auto settings = snapshot();
-  if (!settings->reception.enabled) {
-    PollReport report;
-    report.state = "disabled";
-    return report;
-  }
-  set_work(AgentStatus::Work::polling);
+// One round; and one more behind a first break, on new settings then.
+PollResult Agent::Impl::poll_rounds(std::shared_ptr<const Settings>& settings, std::size_t max_mails,
+                                    AgentJob* job, const Deadline& deadline) {
   std::optional<WallTime> last_poll;
   {
     const std::lock_guard lock(mutex);
@@ -84,12 +79,28 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
   };
   PollResult result = round(max_mails);
   // The mail at which the connection ended comes last now: it does not keep the others from this poll.
-  if (result.broke_off && result.report.answered < max_mails) {
-    const PollResult first = std::move(result);
-    note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", first.mailbox_error);
-    result = round(max_mails - first.report.answered);
-    result.go_on_from(first);
+  if (result.broke_off && !result.store_error && result.report.answered < max_mails && !deadline.stopping()) {
+    note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.mailbox_error);
+    if (Status loaded = load(); !loaded) note_trouble(&AgentStatus::store_trouble, "state", loaded.error());
+    if (auto now_valid = snapshot(); now_valid->reception.enabled) {
+      settings = std::move(now_valid);  // a CHPASS may have changed them
+      const PollResult first = std::move(result);
+      result = round(max_mails - first.report.answered);
+      result.go_on_from(first);
+    }
   }
+  return result;
+}
+
+PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadline& deadline) {
+  auto settings = snapshot();
+  if (!settings->reception.enabled) {
+    PollReport report;
+    report.state = "disabled";
+    return report;
+  }
+  set_work(AgentStatus::Work::polling);
+  PollResult result = poll_rounds(settings, max_mails, job, deadline);
   const SteadyTime now = ports.clock.steady_now();
   if (result.login) last_login = result.login;
   if (result.report.state == "off") was_on = false;  // however short it was: it polls when it comes back

@@ -100,6 +100,34 @@ TEST_CASE(
   CHECK(line.agent->status().wrong_passwords == 1);
 }
 
+TEST_CASE(
+    "a mail at which the server breaks off lets wrong ones behind it wait for a day, not for ever [F20]") {
+  BreakingLine line;
+  line.mail("Help\r\n");
+  line.mail("Help\r\n", "guess");
+  line.damaged = {"1"};
+  line.poll(3);
+  CHECK(line.servers.mails.size() == 2);
+  line.clock.advance(23h);
+  line.poll(2);
+  CHECK(line.servers.mails.size() == 2);
+  line.clock.advance(1h);
+  line.poll(2);
+  CHECK(line.servers.mails.size() == 1);
+}
+
+TEST_CASE(
+    "a mail at which the server breaks off behind a CHPASS: the new password is valid for the others at once [F20]") {
+  BreakingLine line;
+  line.mail("ChPass U-BIX Sitios\r\n");
+  line.mail("Help\r\n");
+  line.mail("Help\r\n", "Sitios");
+  line.damaged = {"2"};
+  line.poll(1);
+  CHECK(line.servers.sent.size() == 2);
+  CHECK(line.servers.mails.size() == 1);
+}
+
 TEST_CASE("a line that breaks at each mail: one more session a poll, no storm [R7]") {
   BreakingLine line;
   for (int i = 0; i < 8; ++i) {
@@ -134,6 +162,9 @@ TEST_CASE("broken fetches: the rest ends after an hour, and with a mail that com
   CHECK_FALSE(broken.rests(kOne, SteadyTime(limits::kBrokenFetchRests)));
   CHECK(broken.add(kOne, false, SteadyTime(2h)));
   CHECK(broken.rests(kOne, SteadyTime(2h)));
+  CHECK(broken.awaited(kOne, SteadyTime(limits::kBrokenFetchAwaited - 1s)));
+  CHECK_FALSE(broken.awaited(kOne, SteadyTime(limits::kBrokenFetchAwaited)));
+  CHECK_FALSE(broken.awaited(kOther, {}));
   broken.came_through(kOne);
   CHECK(broken.empty());
   CHECK_FALSE(broken.rests(kOne, SteadyTime(2h)));

@@ -48,6 +48,7 @@ inline constexpr std::uint64_t kGuessesPerHour = 10;         // Y8
 inline constexpr std::size_t kWaitingMailsRemembered = 10'000;  // R11, Y8: more are looked at anew by each poll
 inline constexpr unsigned kBrokenFetchesBeforeRest = 3;         // R1: of a mail at which the server ends the connection
 inline constexpr auto kBrokenFetchRests = 1h;                   // R1: in which it is left alone
+inline constexpr auto kBrokenFetchAwaited = 24h;                // F20: and in which it may make a password behind it right
 // R: store
 inline constexpr unsigned kTriesBeforeSetAside = 3;          // R5
 inline constexpr auto kDigestAge = std::chrono::days{400};   // R3
