@@ -121,7 +121,8 @@ class Story : Line {
       const PollReport report = once(most_at_once_);
       if (report.answered > most_at_once_) wrong_ += "more than may be answered at once; ";
       const bool at_once = agent->status().next_poll == clock.now();
-      idle_at_once_ = at_once && report.answered == 0 ? idle_at_once_ + 1 : 0;
+      const bool idle = report.answered + report.illegal + report.unanswerable == 0;
+      idle_at_once_ = at_once && idle ? idle_at_once_ + 1 : 0;
       if (idle_at_once_ > 2) wrong_ += "polls without end; ";
       if (!at_once) clock.advance(1min);
     } catch (const std::runtime_error&) {
