@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -94,109 +92,6 @@ bool PollRound::open(const StepObserver& observer, const Deadline& deadline) {
   last_exchange_ = ports_.clock.steady_now();
   result_.login = last_exchange_;
   return true;
-}
-
-bool PollRound::list_and_recall(const Deadline& deadline) {
-  auto listing = mailbox_->list(deadline);
-  if (!listing) {
-    result_.mailbox_error = std::move(listing).error();
-    mailbox_.reset();
-    return false;
-  }
-  listing_ = std::move(*listing);
-  result_.unlisted = listing_.total - std::min<std::uint64_t>(listing_.total, listing_.mails.size());
-  last_exchange_ = ports_.clock.steady_now();
-  auto known = store_.recall(listing_);
-  if (!known) {
-    result_.store_error = std::move(known).error();
-    return false;
-  }
-  turns_ = {};
-  if (!look_at_waiting()) return false;
-  broken_.keep_listed(listing_.mails);
-  Batch set_aside;
-  std::set<MailKey> kept;
-  for (std::uint32_t i = 0; i < listing_.mails.size(); ++i) {
-    const KnownMail& mail = (*known)[i];
-    const bool survived = !survived_.empty() && survived_.count(listing_.mails.key(i)) > 0;
-    if (survived) kept.insert(listing_.mails.key(i));
-    const bool to_judge =
-        mail.state != KnownMail::State::done && (survived || mail.state != KnownMail::State::set_aside);
-    if (to_judge && skipped_ > 0 && waits(listing_.mails.key(i))) {
-      stays(i);
-      continue;
-    }
-    unsigned tries = mail.state == KnownMail::State::tried && !survived ? mail.tries : 0;
-    if (to_judge && !broken_.empty()) {
-      const MailKey key = listing_.mails.key(i);
-      if (broken_.rests(key, last_exchange_)) {
-        ++result_.resting;
-        if (broken_.awaited(key, last_exchange_)) stays(i);
-        continue;
-      }
-      tries += broken_.count(key);
-    }
-    if (to_judge && tries > 0) {
-      turns_.add_tried(i, tries);
-    } else if (to_judge) {
-      turns_.add_fresh(i);
-    } else if (mail.state == KnownMail::State::set_aside) {
-      ++result_.set_aside;
-      set_aside.verdicts.push_back(set_aside_verdict(listing_.mails.key(i)));
-    } else {
-      receipts_.push_back(*mail.receipt);
-    }
-  }
-  survived_ = std::move(kept);
-  return set_aside.verdicts.empty() || name_set_aside(std::move(set_aside));
-}
-
-bool PollRound::waits(const MailKey& key) const {
-  const auto found = waiting_.find(key);
-  return found != waiting_.end() && found->second.still;
-}
-
-// Which of the mails that waited before still have to: they are left alone, with what stands behind them for the order's
-// sake. What is listed no more is forgotten.
-bool PollRound::look_at_waiting() {
-  WaitingMails kept;
-  for (std::size_t i = 0; i < listing_.mails.size() && !waiting_.empty(); ++i) {
-    const auto found = waiting_.find(listing_.mails.key(i));
-    if (found != waiting_.end()) kept.insert(waiting_.extract(found));
-  }
-  waiting_ = std::move(kept);
-  const WallTime now = ports_.clock.now();
-  skipped_ = 0;
-  for (auto& [key, mail] : waiting_) {
-    const auto lasts = reason_lasts(mail, settings_, memory_, store_, now);
-    if (!lasts) {
-      result_.store_error = lasts.error();
-      return false;
-    }
-    mail.still = *lasts;
-    skipped_ += *lasts ? 1U : 0U;
-  }
-  if (skipped_ == 0) return true;
-  for (auto& [key, mail] : waiting_) {
-    if (mail.why != WaitingMail::Why::order || mail.generation != settings_.generation) continue;
-    mail.still = true;
-    ++skipped_;
-  }
-  return true;
-}
-
-// R5: such a mail is named in the log, by the store once, however often it is said.
-MailVerdict PollRound::set_aside_verdict(const MailKey& key) const {
-  MailVerdict verdict;
-  verdict.key = key;
-  verdict.fate = MailVerdict::Fate::set_aside;
-  verdict.log.emplace();
-  verdict.log->time = ports_.clock.now();
-  verdict.log->what = "mail";
-  verdict.log->result = LogRecord::Result::set_aside;
-  verdict.log->detail = "it brought the program down " + std::to_string(limits::kTriesBeforeSetAside) +
-                        " times and stays on the server";
-  return verdict;
 }
 
 bool PollRound::name_set_aside(Batch batch) {
@@ -318,10 +213,6 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
       survived_.insert(std::move(key));
   }
   return durable && intact;
-}
-
-void PollRound::stays(std::size_t place) {
-  first_staying_ = std::min(first_staying_.value_or(place), place);
 }
 
 DecisionContext PollRound::context(const Batch& undurable, const Candidate& candidate, bool may_execute) {

@@ -60,6 +60,7 @@ class PollRound {
 
   bool open(const StepObserver& observer, const Deadline& deadline);
   bool list_and_recall(const Deadline& deadline);
+  void give_turn(std::uint32_t place, unsigned tries);
   bool look_at_waiting();
   bool waits(const MailKey& key) const;
   Result<bool> still_unjudged(const MailKey& key);

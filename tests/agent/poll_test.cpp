@@ -452,8 +452,7 @@ TEST_CASE("poll: behind a CHPASS whose text did not come no password is a wrong 
   line.mail("ChPass U-BIX Sitios\r\n");
   for (int i = 0; i < 12; ++i) line.mail("GetLog Counter\r\n", "Sitios");
   SUBCASE("since the line was lost") {
-    bool lost = false;
-    line.servers.fault = [&lost](const std::string& event) -> std::optional<Error> {
+    line.servers.fault = [lost = false](const std::string& event) mutable -> std::optional<Error> {
       if (event != "fetch whole 1" || std::exchange(lost, true)) return std::nullopt;
       return make_error(Cause::connection_lost, Step::fetch);
     };
