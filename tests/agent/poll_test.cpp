@@ -447,12 +447,13 @@ TEST_CASE("poll: a size that a server reports too small makes no command illegal
 }
 
 TEST_CASE("poll: behind a CHPASS whose text did not come no password is a wrong guess [F20, Y8, fault 5]") {
+  bool lost = false;
   Line line;
   line.enable();
   line.mail("ChPass U-BIX Sitios\r\n");
   for (int i = 0; i < 12; ++i) line.mail("GetLog Counter\r\n", "Sitios");
   SUBCASE("since the line was lost") {
-    line.servers.fault = [lost = false](const std::string& event) mutable -> std::optional<Error> {
+    line.servers.fault = [&lost](const std::string& event) -> std::optional<Error> {
       if (event != "fetch whole 1" || std::exchange(lost, true)) return std::nullopt;
       return make_error(Cause::connection_lost, Step::fetch);
     };
