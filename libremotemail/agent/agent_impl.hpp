@@ -111,6 +111,7 @@ struct Agent::Impl {
   Trouble mailbox_trouble, smtp_trouble;
   Unnoted unnoted;
   std::size_t left_of_five = limits::kMailsExecutedPerPoll;  // D2: a round that ended early and goes on
+  bool continues_idle = false;                               // and did nothing before it ended
   bool was_on = true, was_enabled = false, was_in_clear = false;
   std::uint64_t seen_generation = 0;
 };

@@ -16,6 +16,12 @@ namespace {
 constexpr unsigned kLinesOfBeginning = 1000;
 constexpr std::size_t kSizeSlack = 1024;  // a server's size is an estimate
 
+// What did not end within the limit is too large, whatever the listing said (fault 27).
+void is_all_of_it(Candidate& candidate, std::size_t octets) {
+  candidate.listing.size = std::max<std::uint64_t>(candidate.listing.size, octets);
+  candidate.whole = true;
+}
+
 }  // namespace
 
 std::size_t PollRound::whole_limit() const {
@@ -33,11 +39,12 @@ bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
     if (next == bunch.candidates.size()) return false;
     Candidate& candidate = bunch.candidates[next];
     // Cut where the server's size was too small: nothing can be said of it before it was fetched anew.
-    candidate.cut = !raw.complete && raw.bytes.size() >= limits_of[next] && limits_of[next] < whole_limit();
+    const bool longer = !raw.complete && raw.bytes.size() >= limits_of[next];
+    candidate.cut = longer && limits_of[next] < whole_limit();
     ++next;
-    broken_.came_through(raw.key);
     candidate.content_digest = sha256(raw.bytes);
     candidate.whole = raw.complete;
+    if (longer && !candidate.cut) is_all_of_it(candidate, raw.bytes.size());
     candidate.fetched = true;
     candidate.mail = parse_mail(raw);
     return true;
@@ -49,8 +56,10 @@ bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
     sum = 0;
     last_exchange_ = ports_.clock.steady_now();
     if (fetched) return true;
-    fetch_ended(std::move(fetched).error(),
-                next < bunch.candidates.size() ? &bunch.candidates[next] : nullptr);
+    // A mail that is longer than the server said has ended the session, though its beginning was handed over.
+    const bool by_length = next > 0 && bunch.candidates[next - 1].cut;
+    const std::size_t at = by_length ? next - 1 : next;
+    fetch_ended(std::move(fetched).error(), at < bunch.candidates.size() ? &bunch.candidates[at] : nullptr);
     return false;
   };
   for (const Candidate& candidate : bunch.candidates) {
@@ -59,8 +68,11 @@ bool PollRound::fetch(Bunch& bunch, bool whole, const Deadline& deadline) {
     FetchRequest request{candidate.listing.key,
                          take_whole ? FetchRequest::Part::whole : FetchRequest::Part::header, 0, 0};
     const std::size_t most = take_whole ? whole_limit() : limits::kHeaderBlock + kSizeSlack;
+    // Of a suspect the size may be what is wrong: it is not believed twice.
     request.byte_limit =
-        static_cast<std::size_t>(std::min<std::uint64_t>(most, size + size / 8 + kSizeSlack));
+        broken_.count(candidate.listing.key) > 0
+            ? most
+            : static_cast<std::size_t>(std::min<std::uint64_t>(most, size + size / 8 + kSizeSlack));
     if (sum + request.byte_limit > limits::kFetchedBytesAtOnce && !flush()) return false;
     sum += request.byte_limit;
     limits_of.push_back(request.byte_limit);
@@ -78,12 +90,9 @@ bool PollRound::fetch_one(Candidate& candidate, std::size_t byte_limit, const De
                              part ? kLinesOfBeginning : 0, byte_limit};
   candidate.fetched = false;
   const auto take = [&](RawMail raw) {
-    broken_.came_through(raw.key);
-    // What did not end within the limit is too large, whatever the listing said (fault 27).
-    candidate.listing.size = std::max<std::uint64_t>(candidate.listing.size, raw.bytes.size());
     candidate.content_digest = sha256(raw.bytes);
-    candidate.whole = true;
     candidate.cut = false;
+    is_all_of_it(candidate, raw.bytes.size());
     candidate.fetched = true;
     candidate.mail = parse_mail(raw);
     return true;
@@ -100,7 +109,8 @@ void PollRound::fetch_ended(Error error, const Candidate* at) {
   mailbox_.reset();
   if (at && error.cause != Cause::stopped) {
     const MailKey& key = at->listing.key;
-    result_.broke_off = broken_.count(key) == 0;
+    result_.at_suspect = broken_.count(key) > 0;
+    result_.broke_off = !result_.at_suspect || turns_.any_behind();
     if (broken_.add(key, result_.report.fetched > 0, last_exchange_)) {
       ports_.logger.log(
           LogLevel::warning,

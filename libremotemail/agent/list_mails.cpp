@@ -24,9 +24,10 @@ bool PollRound::list_and_recall(const Deadline& deadline) {
     result_.store_error = std::move(known).error();
     return false;
   }
+  result_.listed = true;
   turns_ = {};
-  if (!look_at_waiting()) return false;
   broken_.keep_listed(listing_.mails);
+  if (!look_at_waiting()) return false;
   Batch set_aside;
   std::set<MailKey> kept;
   for (std::uint32_t i = 0; i < listing_.mails.size(); ++i) {
@@ -56,7 +57,8 @@ void PollRound::give_turn(std::uint32_t place, unsigned tries) {
       if (broken_.awaited(key, last_exchange_)) stays(place);
       return;
     }
-    tries += broken_.count(key);
+    // Never one that brought the program down as well: with the program the suspicion is gone.
+    if (broken_.count(key) > 0) return turns_.add_suspect(place, broken_.last_break(key));
   }
   if (tries > 0)
     turns_.add_tried(place, tries);
@@ -84,7 +86,7 @@ bool PollRound::look_at_waiting() {
     mail.still = *lasts;
     skipped_ += *lasts ? 1U : 0U;
   }
-  if (skipped_ == 0) return true;
+  if (skipped_ == 0 && !broken_.any_rests_awaited(last_exchange_)) return true;
   for (auto& [key, mail] : waiting_) {
     if (mail.why != WaitingMail::Why::order || mail.generation != settings_.generation) continue;
     mail.still = true;

@@ -26,6 +26,14 @@ void PollResult::go_on_from(const PollResult& before) {
   vanished += before.vanished;
   posted = posted || before.posted;
   if (!login) login = before.login;
+  if (listed) return;
+  // A server that grants no second log-in so soon: what the one before found is what there is to say.
+  report.left = before.report.left;
+  set_aside = before.set_aside;
+  unlisted = before.unlisted;
+  resting = before.resting;
+  at_suspect = before.at_suspect;
+  if (!store_error) mailbox_error = before.mailbox_error;
 }
 
 PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings,
@@ -47,7 +55,10 @@ PollRound::PollRound(const AgentPorts& ports, MailStore& store, const Settings& 
   password_generation_ = settings.reception.ce_password_generation;
 }
 
-PollResult PollRound::run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline) {
+PollResult PollRound::run(std::size_t max_mails, const PollReport& so_far, const StepObserver& observer,
+                          const Deadline& deadline) {
+  executed_ = so_far.answered;
+  judged_ = so_far.fetched;
   const auto off = [this] {
     result_.report.state = "off";
     return std::move(result_);
@@ -116,10 +127,10 @@ void PollRound::work_off(std::size_t max_mails, const Deadline& deadline) {
   judging_ends_ = ports_.clock.steady_now() + limits::kJudgingTimePerPoll;
   const std::size_t total = turns_.size() + skipped_ + result_.resting;
   const bool tried_first = tried_come_first_;
-  if (tried_first)
-    (void)(work_off_tried(max_mails, deadline) && work_off_fresh(max_mails, deadline));
-  else
-    (void)(work_off_fresh(max_mails, deadline) && work_off_tried(max_mails, deadline));
+  const bool all_had = tried_first
+                           ? work_off_tried(max_mails, deadline) && work_off_fresh(max_mails, deadline)
+                           : work_off_fresh(max_mails, deadline) && work_off_tried(max_mails, deadline);
+  if (all_had) work_off_suspects(max_mails, deadline);
   tried_come_first_ = !tried_first && turns_.tried_wait();
   result_.again = result_.again || turns_.wants_another_round();
   const PollReport& report = result_.report;
@@ -144,6 +155,15 @@ bool PollRound::work_off_tried(std::size_t max_mails, const Deadline& deadline) 
     if (!process(std::span(&*tried, 1), max_mails, deadline)) return false;
   }
   return true;
+}
+
+// They harm nobody now, so they need not wait for a poll that has time for them, and under load might do so for ever: one
+// that comes through is a mail as others are.
+void PollRound::work_off_suspects(std::size_t max_mails, const Deadline& deadline) {
+  while (go_on(deadline)) {
+    const auto suspect = turns_.next_suspect();
+    if (!suspect || !process(std::span(&*suspect, 1), max_mails, deadline)) return;
+  }
 }
 
 // Y8: a mail that waited for a budget which this round has spent again is not even fetched.
@@ -186,11 +206,13 @@ bool PollRound::process(std::span<const std::uint32_t> places, std::size_t max_m
     result_.store_error = std::move(noted).error();
     return false;
   }
-  const bool few = keys.size() <= kFewMails && executed_ + keys.size() <= max_mails;
+  // Of a suspect, which comes alone, all is asked for, though it may have to wait then: it is to show what it is.
+  const bool suspect = broken_.count(keys.front()) > 0;
+  const bool few = keys.size() <= kFewMails && (executed_ + keys.size() <= max_mails || suspect);
   const bool fetched = fetch(bunch, few, deadline);
   const Right before = right_;
   const Recollection::Fresh remembered = memory_.mark();
-  bool intact = decide_all(bunch, max_mails, deadline) && fetched;
+  bool intact = decide_all(bunch, max_mails, suspect, deadline) && fetched;
   if (is_off(ports_.device.state())) {
     // The device was turned off between fetch and commit: nothing is committed, the mails stay (design).
     result_.report.state = "off";
@@ -233,7 +255,7 @@ DecisionContext PollRound::context(const Batch& undurable, const Candidate& cand
 
 // The fold, oldest first. What is not decided stays, spared. False: the session or the store is of no more
 // use.
-bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline) {
+bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, bool suspect, const Deadline& deadline) {
   bool intact = mailbox_ != nullptr;
   // Whether a body can be had now. Else a mail behind one whose body is missing is not compared: that would count.
   const auto may_execute = [&] {
@@ -246,12 +268,20 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
     };
     if (!candidate.fetched || deadline.stopping()) {  // gone meanwhile, or never reached
       stay();
-      if (mailbox_ && !deadline.stopping()) ++result_.vanished;
+      if (mailbox_ && !deadline.stopping()) {
+        ++result_.vanished;
+        broken_.came_through(candidate.listing.key);
+      }
       intact = intact && !deadline.stopping();
       continue;
     }
     ++judged_;
     ++result_.report.fetched;
+    if (suspect && executed_ >= max_mails) {  // found whole: the next poll has it in its place
+      broken_.came_through(candidate.listing.key);
+      stay();
+      continue;
+    }
     const Right before = right_;
     auto decision = candidate.cut
                         ? Result<Decision>(Decision(NeedsMore{candidate.listing.size}))
@@ -272,6 +302,7 @@ bool PollRound::decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& 
       }
       decision = decide(candidate, right_, context(bunch.batch, candidate, may_execute()), deadline);
     }
+    broken_.came_through(candidate.listing.key);
     if (!decision) {
       stay();
       right_ = before;
@@ -388,6 +419,7 @@ bool PollRound::stale() const {
 // fails here is done by the next poll, which knows these mails as done (R3).
 void PollRound::remove_and_close(const StepObserver& observer, const Deadline& deadline) {
   if (is_off(ports_.device.state())) return;  // A8: no mailbox; the next poll removes what is done
+  if (result_.broke_off) return;           // so does the round that follows, or the next poll
   if (mailbox_ && stale()) mailbox_.reset();
   if (!mailbox_ && !receipts_.empty() && !deadline.stopping()) {
     // Also after a session that broke: a mail that breaks every session must not keep the others from being

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -24,7 +23,9 @@ struct PollResult {
   std::uint64_t set_aside = 0;      // R5, as listed now
   std::uint64_t unlisted = 0;       // mails that the listing counts and does not name
   std::uint64_t resting = 0;  // mails at which the server ended the connection too often (BrokenFetches)
-  bool broke_off = false;     // the connection ended at a mail at which it had not before
+  bool listed = false;        // what is said of the mailbox as a whole is true
+  bool at_suspect = false;    // the connection ended, and at a mail at which it had before: behind all others
+  bool broke_off = false;     // the connection ended at a mail, and others have something of one more session
   bool posted = false;        // something went into the outbox
   bool again = false;         // something was left that only needs a fresh snapshot or session
 
@@ -47,7 +48,9 @@ class PollRound {
   PollRound(const AgentPorts& ports, MailStore& store, const Settings& settings, PasswordCheck& check,
             HashCost cost, std::optional<WallTime> last_poll, CarriedOver& carried,
             std::function<bool()> wanted);
-  PollResult run(std::size_t max_mails, const StepObserver& observer, const Deadline& deadline);
+  // `so_far`: what earlier rounds of this poll did; D2's limits are those of the poll.
+  PollResult run(std::size_t max_mails, const PollReport& so_far, const StepObserver& observer,
+                 const Deadline& deadline);
 
  private:
   // What came of one bunch of mails, before it is durable.
@@ -69,11 +72,12 @@ class PollRound {
   void work_off(std::size_t max_mails, const Deadline& deadline);
   bool work_off_fresh(std::size_t max_mails, const Deadline& deadline);
   bool work_off_tried(std::size_t max_mails, const Deadline& deadline);
+  void work_off_suspects(std::size_t max_mails, const Deadline& deadline);
   bool process(std::span<const std::uint32_t> places, std::size_t max_mails, const Deadline& deadline);
   bool fetch(Bunch& bunch, bool whole, const Deadline& deadline);
   bool fetch_one(Candidate& candidate, std::size_t byte_limit, const Deadline& deadline);
   void fetch_ended(Error error, const Candidate* at);
-  bool decide_all(Bunch& bunch, std::size_t max_mails, const Deadline& deadline);
+  bool decide_all(Bunch& bunch, std::size_t max_mails, bool suspect, const Deadline& deadline);
   Result<bool> answers_notice(const Mail& mail);
   bool add_notice(Bunch& bunch, Candidate& candidate, Judged& judged, const Deadline& deadline);
   void put(Bunch& bunch, MailVerdict verdict);

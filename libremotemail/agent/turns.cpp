@@ -13,6 +13,11 @@ void Turns::add_tried(std::uint32_t place, unsigned tries) {
   to_come_.insert(place);
 }
 
+void Turns::add_suspect(std::uint32_t place, std::uint64_t last_break) {
+  suspects_.emplace(last_break, place);
+  to_come_.insert(place);
+}
+
 std::span<const std::uint32_t> Turns::next_fresh(std::size_t most) {
   const auto rest = std::span<const std::uint32_t>(fresh_).subspan(next_fresh_);
   const auto taken = rest.first(std::min(most, rest.size()));
@@ -28,6 +33,14 @@ std::optional<std::uint32_t> Turns::next_tried() {
   return place;
 }
 
+std::optional<std::uint32_t> Turns::next_suspect() {
+  if (suspects_.empty()) return std::nullopt;
+  const std::uint32_t place = suspects_.begin()->second;
+  suspects_.erase(suspects_.begin());
+  to_come_.erase(place);
+  return place;
+}
+
 bool Turns::older_waits(std::size_t place) const {
   return (!to_come_.empty() && *to_come_.begin() < place) ||
          (next_fresh_ < fresh_.size() && fresh_[next_fresh_] < place) ||
@@ -39,7 +52,7 @@ void Turns::leave_behind(std::size_t place) {
 }
 
 bool Turns::wants_another_round() const {
-  return first_behind_ && tried_.empty() && next_fresh_ == fresh_.size();
+  return first_behind_ && to_come_.empty() && next_fresh_ == fresh_.size();
 }
 
 }  // namespace remotemail

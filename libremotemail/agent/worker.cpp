@@ -64,7 +64,7 @@ StepObserver Agent::Impl::observer(AgentJob* job) {
   };
 }
 
-// One round; and one more behind a first break, on new settings then.
+// One round; and more, on new settings then, while the connection ends at mails and the others gain by it.
 PollResult Agent::Impl::poll_rounds(std::shared_ptr<const Settings>& settings, std::size_t max_mails,
                                     AgentJob* job, const Deadline& deadline) {
   std::optional<WallTime> last_poll;
@@ -72,22 +72,26 @@ PollResult Agent::Impl::poll_rounds(std::shared_ptr<const Settings>& settings, s
     const std::lock_guard lock(mutex);
     last_poll = shown.last_poll;
   }
-  const auto round = [&](std::size_t most) {
+  const auto run_round = [&](const PollReport& so_far) {
     PollRound round(ports, store, *settings, check, options.hash_cost, last_poll, carried,
                     [this, settings] { return still_wanted(*settings); });
-    return round.run(most, observer(job), deadline);
+    return round.run(max_mails, so_far, observer(job), deadline);
   };
-  PollResult result = round(max_mails);
-  // The mail at which the connection ended comes last now: it does not keep the others from this poll.
-  if (result.broke_off && !result.store_error && result.report.answered < max_mails && !deadline.stopping()) {
+  const SteadyTime begin = ports.clock.steady_now();
+  PollResult result = run_round({});
+  for (unsigned sessions = 1; sessions < limits::kSessionsPerPoll; ++sessions) {
+    if (!result.broke_off || result.store_error || result.report.answered >= max_mails || deadline.stopping())
+      break;
+    // Servers that end a connection by saying nothing take their time; what waits to be sent has to wait meanwhile.
+    if (sessions > 1 && ports.clock.steady_now() - begin > limits::kJudgingTimePerPoll) break;
     note_trouble(&AgentStatus::mailbox_trouble, "receiving mail server", result.mailbox_error);
     if (Status loaded = load(); !loaded) note_trouble(&AgentStatus::store_trouble, "state", loaded.error());
-    if (auto now_valid = snapshot(); now_valid->reception.enabled) {
-      settings = std::move(now_valid);  // a CHPASS may have changed them
-      const PollResult first = std::move(result);
-      result = round(max_mails - first.report.answered);
-      result.go_on_from(first);
-    }
+    auto now_valid = snapshot();
+    if (!now_valid->reception.enabled) break;
+    settings = std::move(now_valid);  // a CHPASS may have changed them
+    PollResult next = run_round(result.report);
+    next.go_on_from(result);
+    result = std::move(next);
   }
   return result;
 }
@@ -122,10 +126,16 @@ PollReport Agent::Impl::poll(std::size_t max_mails, AgentJob* job, const Deadlin
   std::optional<Error> error = result.mailbox_error ? result.mailbox_error : result.store_error;
   if (!error) error = result.device_error;
   const bool stopped = error && error->cause == Cause::stopped;
+  // R7 is for servers that are down: here all but one mail had its turn.
+  const bool works = stopped || (result.at_suspect && !result.store_error && !result.device_error);
   auto wait =
-      wait_after(mailbox_trouble, stopped ? std::nullopt : error, settings->reception.interval, ports.random);
-  // A round that ended early goes on at once, with what it left of the five (D2).
-  const bool continued = result.again && !error && result.report.answered < max_mails;
+      wait_after(mailbox_trouble, works ? std::nullopt : error, settings->reception.interval, ports.random);
+  // A round that ended early goes on at once, with what it left of the five (D2); not a third time without having done
+  // anything (R8).
+  const PollReport& report = result.report;
+  const bool idle = report.answered + report.illegal + report.unanswerable == 0;
+  const bool continued = result.again && !error && report.answered < max_mails && !(idle && continues_idle);
+  continues_idle = continued && idle;
   left_of_five = continued ? max_mails - result.report.answered : limits::kMailsExecutedPerPoll;
   if (continued) wait = 0ms;
   // A CHPASS of this poll changed the settings beneath our snapshot.

@@ -1,6 +1,6 @@
-// Random mailboxes around changes of the password, told with kills, lost lines, a slow server and a slow machine: the
-// outcome is that of the same mails judged one behind the other, oldest first. REMOTEMAIL_SEED begins elsewhere,
-// REMOTEMAIL_SEEDS makes more of them.
+// Random mailboxes around changes of the password, told with kills, lost lines, a slow server and a slow machine, and
+// without changes with mails that the server does not give or ends the connection at: the outcome is that of the same mails
+// judged one behind the other, oldest first. REMOTEMAIL_SEED begins elsewhere, REMOTEMAIL_SEEDS makes more of them.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -38,6 +38,7 @@ class Story : Line {
  public:
   explicit Story(unsigned seed) : random_(seed) {
     enable();
+    odd_ = die(4) == 0;
     make_requests();
     arrive(1 + die(requests_.size()));
     kills_ = die(3);
@@ -47,12 +48,15 @@ class Story : Line {
     losses_ = die(4) == 0 ? limits::kBrokenFetchesBeforeRest - 1
                           : 0;  // behind one that rests a kill makes guesses count anew
     most_at_once_ = 1 + die(20);
+    if (odd_) make_odd();
   }
 
   // What is not as it should be, in words; empty: nothing.
   std::string told() {
-    for (int polls = 0; polls < 300 && !(servers.mails.empty() && arrived_ == requests_.size()); ++polls) {
+    for (int polls = 0;
+         polls < (odd_ ? 1500 : 300) && !(servers.mails.empty() && arrived_ == requests_.size()); ++polls) {
       while (arrived_ < requests_.size() && die(3) == 0) arrive(arrived_ + 1);
+      if (polls == odd_until_) odd_mails_.clear();
       poll();
     }
     for (int i = 0; i < 2; ++i) once(20);
@@ -71,12 +75,12 @@ class Story : Line {
     for (std::size_t left = 3 + die(14); left > 0; --left) {
       Request request;
       const std::size_t kind = die(10);
-      if (kind < 2) {
+      if (kind < 2 && !odd_) {
         std::size_t from = die(2), to = from + 1;
         if (changes_back && die(2) == 0) std::swap(from, to);
         request = {kPasswords[from], kPasswords[to]};
       } else {
-        request = {kind < 4 ? "guess" : kPasswords[die(3)], ""};
+        request = {kind < 4 ? "guess" : odd_ ? kPasswords[0] : kPasswords[die(3)], ""};
       }
       if (request.password != password && ++wrong > kMostWrong) request = {password, ""};
       request.right = request.password == password;
@@ -103,6 +107,16 @@ class Story : Line {
     return "request-" + std::to_string(request) + "@example.com";
   }
 
+  // What is behind one that rests may be judged before a CHPASS in it, and counts again in a new process: no kills.
+  void make_odd() {
+    kills_ = 0;
+    for (std::size_t n = 1 + die(3); n > 0; --n) {
+      odd_mails_[static_cast<unsigned>(1 + die(requests_.size()))] =
+          Odd{die(2) == 0, die(2) == 0, die(5) == 0};
+    }
+    odd_until_ = 20 + static_cast<int>(die(150));
+  }
+
   // As a program leaves it that was killed with some of these mails in hand.
   void killed_before() {
     std::vector<MailKey> keys;
@@ -116,11 +130,14 @@ class Story : Line {
 
   void poll() {
     servers.fault = [this](const std::string& event) { return meet(event); };
+    servers.events.clear();
     bool killed = false;
     try {
       const PollReport report = once(most_at_once_);
       if (report.answered > most_at_once_) wrong_ += "more than may be answered at once; ";
       const bool at_once = agent->status().next_poll == clock.now();
+      const auto log_ins = std::ranges::count(servers.events, "open mailbox");
+      if (log_ins > limits::kSessionsPerPoll + 1) wrong_ += "too many log-ins; ";
       const bool idle = report.answered + report.illegal + report.unanswerable == 0;
       idle_at_once_ = at_once && idle ? idle_at_once_ + 1 : 0;
       if (idle_at_once_ > 2) wrong_ += "polls without end; ";
@@ -128,14 +145,36 @@ class Story : Line {
     } catch (const std::runtime_error&) {
       killed = true;
     }
+    give_back();
     servers.fault = nullptr;
     count_guesses();
     if (killed && die(3) != 0) restart_on(std::move(store));
     if (agent->status().set_aside > 0) wrong_ += "a mail was set aside; ";
   }
 
+  // Mails that are refused are no more in the mailbox while they are asked for.
+  void give_back() {
+    servers.mails.merge(refused_);
+    refused_.clear();
+  }
+
+  std::optional<Error> meet_odd(const std::string& event) {
+    const auto uid = static_cast<unsigned>(std::stoul(event.substr(event.rfind(' ') + 1)));
+    const auto found = odd_mails_.find(uid);
+    if (found == odd_mails_.end()) return std::nullopt;
+    const Odd& odd = found->second;
+    if (odd.header_comes && event.find("header") != std::string::npos) return std::nullopt;
+    if (odd.changes ? die(2) == 0 : odd.breaks) return make_error(Cause::connection_lost, Step::fetch);
+    if (auto mail = servers.mails.extract(uid)) refused_.insert(std::move(mail));
+    return std::nullopt;
+  }
+
   std::optional<Error> meet(const std::string& event) {
     const bool fetch = event.starts_with("fetch");
+    if (event == "open mailbox" || event == "list") give_back();
+    if (fetch) {
+      if (auto error = meet_odd(event)) return error;
+    }
     if (!fetch && !event.starts_with("remove") && event != "close") return std::nullopt;
     if (fetch) clock.advance(std::chrono::seconds(die(slowest_fetch_)));
     if (kills_ > 0 && die(12) == 0) {
@@ -188,12 +227,22 @@ class Story : Line {
       wrong_ += std::to_string(counted) + " guesses counted, not " + std::to_string(unanswered) + "; ";
   }
 
+  struct Odd {
+    bool breaks = false;        // else it is refused
+    bool header_comes = false;  // and only the rest is odd
+    bool changes = false;       // now this, now that
+  };
+
   std::minstd_rand random_;
   std::vector<Request> requests_;
   std::size_t arrived_ = 0, kills_ = 0, losses_ = 0, slowest_fetch_ = 1, most_at_once_ = 1;
   int idle_at_once_ = 0;
   std::map<std::pair<std::string, WallTime>, std::uint64_t> guesses_;
   std::string wrong_;
+  bool odd_ = false;
+  int odd_until_ = -1;
+  std::map<unsigned, Odd> odd_mails_;  // by uid
+  std::map<unsigned, std::string> refused_;
 };
 
 unsigned number(const char* name, unsigned otherwise) {

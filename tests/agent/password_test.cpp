@@ -86,6 +86,25 @@ TEST_CASE("password: one that was set elsewhere meanwhile makes the batch be jud
   CHECK(line.once().answered == 1);
 }
 
+TEST_CASE("password: one that is set elsewhere during each poll makes no polls without end [R8]") {
+  Line line;
+  line.enable().mail("ChPass U-BIX Sitios\r\n");
+  int polls = 0;
+  line.servers.fault = [&](const std::string& event) -> std::optional<Error> {
+    if (event.starts_with("fetch")) line.set("reception.ce_password", "from-page-" + std::to_string(++polls));
+    return std::nullopt;
+  };
+  int at_once = 0;
+  for (int i = 0; i < 9; ++i) {
+    line.mail("ChPass from-page-" + std::to_string(polls) + " Sitios\r\n",
+              "from-page-" + std::to_string(polls));
+    line.once();
+    at_once += line.agent->status().next_poll == line.clock.now() ? 1 : 0;
+  }
+  CHECK(polls >= 9);
+  CHECK(at_once <= 5);
+}
+
 TEST_CASE("password: no secret reaches the log, neither a Subject nor an argument [Y4]") {
   Line line;
   line.enable().mail("ChPass U-BIX Sitios\r\nChPass wrong-old secret-new\r\n");

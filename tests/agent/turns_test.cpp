@@ -33,6 +33,26 @@ TEST_CASE("turns: fresh mails come in their order, then tried ones, the most tri
   CHECK_FALSE(turns.next_tried());
 }
 
+TEST_CASE(
+    "turns: of suspects the one comes first whose last break is the longest ago; a CHPASS waits for all [F20]") {
+  Turns turns;
+  turns.add_suspect(0, 9);
+  turns.add_suspect(2, 7);
+  CHECK(turns.size() == 2);
+  CHECK_FALSE(turns.tried_wait());
+  CHECK(turns.older_waits(1));
+  CHECK_FALSE(turns.any_behind());
+  turns.leave_behind(1);
+  CHECK(turns.any_behind());
+  CHECK(turns.next_suspect() == 2U);
+  CHECK(turns.older_waits(1));
+  CHECK_FALSE(turns.wants_another_round());
+  CHECK(turns.next_suspect() == 0U);
+  CHECK_FALSE(turns.older_waits(1));
+  CHECK_FALSE(turns.next_suspect());
+  CHECK(turns.wants_another_round());
+}
+
 TEST_CASE("turns: an older mail waits until it has had its turn [R5, F20]") {
   Turns turns;
   turns.add_tried(1, 1);

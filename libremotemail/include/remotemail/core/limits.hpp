@@ -46,6 +46,7 @@ inline constexpr std::size_t kQuotedOctets = 1024;           // H2
 inline constexpr std::size_t kQuotableText = 8 * 1024;       // H2: as much of a body is fetched to quote from
 inline constexpr std::uint64_t kGuessesPerHour = 10;         // Y8
 inline constexpr std::size_t kWaitingMailsRemembered = 10'000;  // R11, Y8: more are looked at anew by each poll
+inline constexpr unsigned kSessionsPerPoll = 4;                 // R1: so many, when the server ends them while mails are fetched
 inline constexpr unsigned kBrokenFetchesBeforeRest = 3;         // R1: of a mail at which the server ends the connection
 inline constexpr auto kBrokenFetchRests = 1h;                   // R1: in which it is left alone
 inline constexpr auto kBrokenFetchAwaited = 24h;                // F20: and in which it may make a password behind it right
