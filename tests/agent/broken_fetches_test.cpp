@@ -131,6 +131,15 @@ class EndlessMail final : public MailServers {
   std::string uid_;
 };
 
+// A mail of no sender, so long.
+std::string bounce(std::size_t octets) {
+  TestMail mail;
+  mail.body = std::string(octets, 'x') + "\r\n";
+  std::string bytes = mail.bytes();
+  const std::size_t path = bytes.find("Return-Path: <") + 14;
+  return bytes.erase(path, bytes.find('>', path) - path);
+}
+
 const MailKey kOne{"box", "1"}, kOther{"box", "2"};
 
 }  // namespace
@@ -272,12 +281,7 @@ TEST_CASE("a line lost behind a mail that is refused makes no polls without end 
 
 TEST_CASE("a mail whose header comes and whose body breaks the connection rests as well [R1]") {
   BreakingLine line;
-  TestMail bounce;
-  bounce.body = std::string(200'000, 'x') + "\r\n";
-  std::string bytes = bounce.bytes();
-  const std::size_t path = bytes.find("Return-Path: <") + 14;
-  bytes.erase(path, bytes.find('>', path) - path);
-  line.servers.put(bytes);
+  line.servers.put(bounce(200'000));
   line.mail("Help\r\n", "Hello");
   line.mail("GetLog Counter\r\n");
   line.damaged = {"1"};
@@ -307,9 +311,34 @@ TEST_CASE(
   line.clock.advance(1h);
   for (int polls = 0; polls < 2; ++polls) {  // found whole behind the five, then it is the oldest
     while (line.servers.mails.size() < 20) line.mail("GetLog Counter\r\n");
+    const auto before = line.answers();
     line.poll();
+    CHECK(line.answers() == before + 5);
   }
   CHECK(line.servers.mails.count(1) == 0);
+}
+
+TEST_CASE(
+    "under load a mail whose header comes and whose body breaks the connection rests as well [R5, D2]") {
+  BreakingLine line;
+  line.mail("Help\r\n");
+  line.damaged = {"1"};
+  line.headers_come = true;
+  for (int polls = 0; polls < 10; ++polls) {
+    while (line.servers.mails.size() < 20) line.mail("GetLog Counter\r\n");
+    line.poll();
+  }
+  CHECK(line.breaks == 3);
+}
+
+TEST_CASE("all sessions of a poll together look at no more mails than one would [D2]") {
+  BreakingLine line;
+  const std::string automatic = bounce(0);
+  for (std::size_t i = 0; i < limits::kMailsLookedAtPerPoll + 300; ++i) line.servers.put(automatic);
+  line.damaged = {"1500"};
+  const PollReport report = line.once();
+  CHECK(line.breaks > 0);
+  CHECK(report.fetched == limits::kMailsLookedAtPerPoll);
 }
 
 TEST_CASE(
